@@ -1,0 +1,35 @@
+"""`average of p of 'E'`: the mean of the property's known values. Unknown where there are none."""
+
+from __future__ import annotations
+
+from segue.language import tree
+from segue.language.aggregates.base import AggregateFunction, collected
+from segue.language.aggregates.sum import exact
+from segue.language.emission import Emitter
+from segue.language.sql import exp, fitted, literal
+from segue.language.types import NUMBER
+
+
+def _mean(total: exp.Expression, number: exp.Expression) -> exp.Expression:
+    divisor = exp.Nullif(this=number, expression=literal(0))
+    return exp.Paren(this=exp.Div(this=fitted(total, "double"), expression=divisor))
+
+
+def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expression:
+    return _mean(collected(emitter, node, "total"), collected(emitter, node, "count"))
+
+
+def _over_leads(value: exp.Expression | None) -> exp.Expression:
+    value = value or literal(0)
+    return _mean(exp.Sum(this=exact(value)), exp.Count(this=value.copy()))
+
+
+AGGREGATE = AggregateFunction(
+    name="average",
+    text="average of {property} of {events}",
+    sentence="the average of {property} over {events}",
+    sql=_sql,
+    gives=NUMBER,
+    families=("number",),
+    over_leads=_over_leads,
+)

@@ -1,0 +1,22 @@
+"""`first time of 'E'`: the instant of the earliest event. Unknown where there is none."""
+
+from __future__ import annotations
+
+from segue.language import tree
+from segue.language.aggregates.base import AggregateFunction, collected
+from segue.language.emission import Emitter
+from segue.language.sql import exp
+from segue.language.types import INSTANT
+
+
+def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expression:
+    return collected(emitter, node, "earliest")
+
+
+AGGREGATE = AggregateFunction(
+    name="first time",
+    text="first time of {events}",
+    sentence="when the first of {events} was",
+    sql=_sql,
+    gives=INSTANT,
+)

@@ -1,0 +1,27 @@
+"""`greatest of p of 'E'`: the largest known value of the property, a number or an instant. Unknown where there is none."""
+
+from __future__ import annotations
+
+from segue.language import tree
+from segue.language.aggregates.base import AggregateFunction, collected
+from segue.language.emission import Emitter
+from segue.language.sql import exp, null
+
+
+def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expression:
+    return collected(emitter, node, "greatest")
+
+
+def _over_leads(value: exp.Expression | None) -> exp.Expression:
+    return exp.Max(this=value or null())
+
+
+AGGREGATE = AggregateFunction(
+    name="greatest",
+    text="greatest of {property} of {events}",
+    sentence="the greatest {property} of {events}",
+    sql=_sql,
+    gives=lambda kind: kind,
+    families=("number", "instant"),
+    over_leads=_over_leads,
+)

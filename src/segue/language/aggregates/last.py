@@ -1,0 +1,22 @@
+"""`last p of 'E'`: the property of the latest event that has it; of several at one instant the greatest value."""
+
+from __future__ import annotations
+
+from segue.language import tree
+from segue.language.aggregates.base import AggregateFunction, collected
+from segue.language.emission import Emitter
+from segue.language.sql import exp, member
+
+
+def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expression:
+    return member(collected(emitter, node, "last"), "value")
+
+
+AGGREGATE = AggregateFunction(
+    name="last",
+    text="last {property} of {events}",
+    sentence="the {property} of the last {events} that has one",
+    sql=_sql,
+    gives=lambda kind: kind,
+    families=("text", "number", "instant", "yes or no"),
+)

@@ -1,0 +1,34 @@
+"""`sum of p of 'E'`: the property added up, exactly to six decimal places. 0 where there is nothing to add."""
+
+from __future__ import annotations
+
+from segue.language import tree
+from segue.language.aggregates.base import AggregateFunction, collected
+from segue.language.emission import Emitter
+from segue.language.sql import exp, fitted, literal
+from segue.language.types import ANYTHING
+
+
+def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expression:
+    return fitted(collected(emitter, node, "total"), node.type.name)
+
+
+def _over_leads(value: exp.Expression | None) -> exp.Expression:
+    return exp.Coalesce(this=exp.Sum(this=exact(value or literal(0))), expressions=[literal(0)])
+
+
+def exact(value: exp.Expression) -> exp.Expression:
+    """A number as a decimal, so that a sum is the same whatever the order of its parts."""
+    return exp.cast(value, "decimal(38, 6)")
+
+
+AGGREGATE = AggregateFunction(
+    name="sum",
+    text="sum of {property} of {events}",
+    sentence="the sum of {property} over {events}",
+    sql=_sql,
+    gives=lambda kind: kind if kind.family == "number" else ANYTHING,
+    families=("number",),
+    over_leads=_over_leads,
+    empty="0",
+)

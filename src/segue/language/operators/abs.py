@@ -1,0 +1,24 @@
+"""`abs(x)`: a number without its sign."""
+
+from __future__ import annotations
+
+from segue.language import tree
+from segue.language.emission import Emitter
+from segue.language.operators.base import A_NUMBER, ATOM, Operator
+from segue.language.sql import exp
+
+
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+    return exp.Abs(this=emitter.sql(call.operands[0]))
+
+
+OPERATOR = Operator(
+    name="abs",
+    takes=(A_NUMBER,),
+    text="abs({0})",
+    sentence="the size of {0}, without its sign",
+    sql=_sql,
+    gives=lambda types: types[0],
+    level=ATOM,
+    function=True,
+)

@@ -1,0 +1,26 @@
+"""`ceiling(x)`: the next whole number above. What differs by less than 0.0000000005 counts as equal, as on paper."""
+
+from __future__ import annotations
+
+from segue.language import tree
+from segue.language.emission import Emitter
+from segue.language.operators.base import A_NUMBER, ATOM, Operator
+from segue.language.sql import exp, fitted, steady
+from segue.language.types import WHOLE
+
+
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+    number = steady(fitted(emitter.sql(call.operands[0]), "double"))
+    return fitted(exp.Ceil(this=number), WHOLE.name)
+
+
+OPERATOR = Operator(
+    name="ceiling",
+    takes=(A_NUMBER,),
+    text="ceiling({0})",
+    sentence="{0} rounded up",
+    sql=_sql,
+    gives=WHOLE,
+    level=ATOM,
+    function=True,
+)

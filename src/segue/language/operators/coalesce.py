@@ -1,0 +1,28 @@
+"""`coalesce(a, b, ...)`: the first of the values that is known."""
+
+from __future__ import annotations
+
+from segue.language import tree
+from segue.language.emission import Emitter
+from segue.language.operators.base import ALIKE, ATOM, Operator
+from segue.language.sql import exp
+from segue.language.types import united
+
+
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+    first, *rest = (emitter.sql(operand) for operand in call.operands)
+    return exp.Coalesce(this=first, expressions=rest)
+
+
+OPERATOR = Operator(
+    name="coalesce",
+    takes=(ALIKE, ALIKE),
+    text="coalesce({0}, {1})",
+    sentence="{0}, or where that is unknown {1}",
+    sql=_sql,
+    gives=lambda types: united(types) or types[0],
+    level=ATOM,
+    variadic=True,
+    function=True,
+    unknown="unknown only when all are unknown",
+)

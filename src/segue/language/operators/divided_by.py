@@ -1,0 +1,27 @@
+"""`a / b`: the quotient of two numbers, with its fraction. Unknown where b is 0."""
+
+from __future__ import annotations
+
+from segue.language import tree
+from segue.language.emission import Emitter
+from segue.language.operators.base import A_NUMBER, PRODUCT, Operator
+from segue.language.sql import exp, fitted, literal
+from segue.language.types import NUMBER
+
+
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+    left, right = (fitted(emitter.sql(operand), "double") for operand in call.operands)
+    divisor = exp.Nullif(this=right, expression=literal(0))
+    return exp.Paren(this=exp.Div(this=left, expression=divisor, typed=False, safe=False))
+
+
+OPERATOR = Operator(
+    name="divided by",
+    takes=(A_NUMBER, A_NUMBER),
+    text="{0} / {1}",
+    sentence="{0} divided by {1}",
+    sql=_sql,
+    gives=NUMBER,
+    level=PRODUCT,
+    unknown="unknown when an operand is unknown or the divisor is 0",
+)

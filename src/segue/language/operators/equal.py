@@ -1,0 +1,26 @@
+"""`a = b`: the same value. Text is compared exactly, letters' case included; a written day holds all its instants."""
+
+from __future__ import annotations
+
+from segue.language import tree
+from segue.language.emission import Emitter
+from segue.language.operators.base import ALIKE, Operator
+from segue.language.operators.dates import first_instant, is_date, last_instant
+from segue.language.sql import exp
+
+
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+    left, right = call.operands
+    if is_date(right):
+        low, high = first_instant(emitter, right), last_instant(emitter, right)
+        return exp.Between(this=emitter.sql(left), low=low, high=high)
+    return exp.EQ(this=emitter.sql(left), expression=emitter.sql(right))
+
+
+OPERATOR = Operator(
+    name="equal",
+    takes=(ALIKE, ALIKE),
+    text="{0} = {1}",
+    sentence="{0} is exactly {1}",
+    sql=_sql,
+)

@@ -1,0 +1,24 @@
+"""`email is free mail`: the address is of a provider that gives addresses to anyone (gmail.com, web.de ...)."""
+
+from __future__ import annotations
+
+from segue.language import tree
+from segue.language.emission import Emitter
+from segue.language.operators.base import A_TEXT, Operator
+from segue.language.operators.domain_of import domain
+from segue.language.sql import column, exp
+
+
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+    known = exp.select(column("domain")).from_(emitter.table("free_mail_domain"))
+    return exp.In(this=domain(emitter.sql(call.operands[0])), query=exp.Subquery(this=known))
+
+
+OPERATOR = Operator(
+    name="is free mail",
+    takes=(A_TEXT,),
+    text="{0} is free mail",
+    sentence="{0} is an address of a free mail provider",
+    sql=_sql,
+    unknown="unknown when the address is unknown or has no @",
+)

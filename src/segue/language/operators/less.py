@@ -1,0 +1,23 @@
+"""`a < b`: numbers by value, instants by time; earlier than the start of a written day."""
+
+from __future__ import annotations
+
+from segue.language import tree
+from segue.language.emission import Emitter
+from segue.language.operators.base import ORDERED, Operator
+from segue.language.operators.dates import first_instant
+from segue.language.sql import exp
+
+
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+    left, right = call.operands
+    return exp.LT(this=emitter.sql(left), expression=first_instant(emitter, right))
+
+
+OPERATOR = Operator(
+    name="less",
+    takes=(ORDERED, ORDERED),
+    text="{0} < {1}",
+    sentence="{0} is less than {1}",
+    sql=_sql,
+)

@@ -1,0 +1,26 @@
+"""`a matches 'pattern'`: a regular expression is found somewhere in the text; letters' case matters.
+
+Patterns keep to what every engine understands alike: no look-around and no back-references. Typing checks that.
+"""
+
+from __future__ import annotations
+
+from segue.language import tree
+from segue.language.emission import Emitter
+from segue.language.operators.base import A_PATTERN, A_TEXT, Operator
+from segue.language.sql import exp, function
+
+
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+    text, pattern = (emitter.sql(operand) for operand in call.operands)
+    return function("regexp_matches", text, pattern)
+
+
+OPERATOR = Operator(
+    name="matches",
+    takes=(A_TEXT, A_PATTERN),
+    text="{0} matches {1}",
+    negated="{0} not matches {1}",
+    sentence="{0} matches the regular expression {1}",
+    sql=_sql,
+)

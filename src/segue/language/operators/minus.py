@@ -1,0 +1,25 @@
+"""`a - b`: the difference of two numbers; a whole number where both are."""
+
+from __future__ import annotations
+
+from segue.language import tree
+from segue.language.emission import Emitter
+from segue.language.operators.base import A_NUMBER, SUM, Operator
+from segue.language.sql import exp, fitted
+from segue.language.types import united
+
+
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+    left, right = (fitted(emitter.sql(operand), "double") for operand in call.operands)
+    return fitted(exp.Paren(this=exp.Sub(this=left, expression=right)), call.type.name)
+
+
+OPERATOR = Operator(
+    name="minus",
+    takes=(A_NUMBER, A_NUMBER),
+    text="{0} - {1}",
+    sentence="{0} minus {1}",
+    sql=_sql,
+    gives=lambda types: united(types) or types[0],
+    level=SUM,
+)

@@ -1,0 +1,23 @@
+"""`-a`: a number with its sign turned."""
+
+from __future__ import annotations
+
+from segue.language import tree
+from segue.language.emission import Emitter
+from segue.language.operators.base import A_NUMBER, SIGNED, Operator
+from segue.language.sql import exp
+
+
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+    return exp.Neg(this=exp.Paren(this=emitter.sql(call.operands[0])))
+
+
+OPERATOR = Operator(
+    name="negative",
+    takes=(A_NUMBER,),
+    text="-{0}",
+    sentence="minus {0}",
+    sql=_sql,
+    gives=lambda types: types[0],
+    level=SIGNED,
+)

@@ -1,0 +1,26 @@
+"""`round(x)`: the nearest whole number; halves go away from zero. What differs by less than 0.0000000005 counts as equal, as on paper."""
+
+from __future__ import annotations
+
+from segue.language import tree
+from segue.language.emission import Emitter
+from segue.language.operators.base import A_NUMBER, ATOM, Operator
+from segue.language.sql import exp, fitted, steady
+from segue.language.types import WHOLE
+
+
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+    number = steady(fitted(emitter.sql(call.operands[0]), "double"))
+    return fitted(exp.Round(this=number), WHOLE.name)
+
+
+OPERATOR = Operator(
+    name="round",
+    takes=(A_NUMBER,),
+    text="round({0})",
+    sentence="{0} rounded to a whole number, halves away from zero",
+    sql=_sql,
+    gives=WHOLE,
+    level=ATOM,
+    function=True,
+)

@@ -1,0 +1,187 @@
+"""Small pieces of SQL trees that operators, aggregates and the compiler build from.
+
+SQLGlot is loaded when the first tree is built, not before: checking a workspace needs no SQL.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from segue.language.clock import Stretch
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+else:
+
+    class _Expressions:
+        """`sqlglot.exp`, imported at its first use."""
+
+        def __getattr__(self, name: str) -> Any:
+            module = importlib.import_module("sqlglot.expressions")
+            for key, value in vars(module).items():
+                setattr(self, key, value)
+            return getattr(module, name)
+
+    exp = _Expressions()
+
+__all__ = [
+    "case", "cast", "column", "commonest", "conjunction", "disjunction", "elapsed", "exp", "fitted", "function", "greatest",
+    "instant", "items", "least", "literal", "member", "negate", "null", "returns", "shift", "shift_by", "some", "steady",
+    "within",
+]  # fmt: skip
+
+
+def column(name: str, table: str = "") -> exp.Column:
+    """A column, always quoted: `at` and `name` are words of SQL in some engine."""
+    return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(table, quoted=True) if table else None)
+
+
+def literal(value: str | Decimal | int | bool) -> exp.Expression:
+    """A constant. Decimals become doubles: all arithmetic of the language is done on doubles."""
+    if isinstance(value, bool):
+        return exp.Boolean(this=value)
+    if isinstance(value, str):
+        return exp.Literal.string(value)
+    if value == int(value):
+        return _signed(exp.Literal.number(abs(int(value))), value < 0)
+    return cast(_signed(exp.Literal.number(format(abs(value), "f")), value < 0), "double")
+
+
+def _signed(number: exp.Expression, negative: bool) -> exp.Expression:
+    return exp.Neg(this=number) if negative else number
+
+
+def null() -> exp.Expression:
+    return exp.Null()
+
+
+def instant(value: datetime) -> exp.Expression:
+    """An instant as an engine keeps it: a timestamp without zone, in UTC, to the millisecond."""
+    utc = value.astimezone(UTC)
+    return cast(exp.Literal.string(f"{utc:%Y-%m-%d %H:%M:%S}.{utc.microsecond // 1000:03d}"), "timestamp")
+
+
+def cast(value: exp.Expression, kind: str) -> exp.Expression:
+    return exp.cast(value, kind, copy=False)
+
+
+def shift(value: exp.Expression, by: timedelta) -> exp.Expression:
+    """An instant moved by a fixed length of time."""
+    milliseconds = by // timedelta(milliseconds=1)
+    seconds, rest = divmod(abs(milliseconds), 1000)
+    amount, unit = (abs(milliseconds), "millisecond") if rest else (seconds, "second")
+    interval = exp.Interval(this=exp.Literal.string(str(amount)), unit=exp.var(unit))
+    return (exp.Sub if milliseconds < 0 else exp.Add)(this=value, expression=interval)
+
+
+def function(name: str, *arguments: exp.Expression) -> exp.Expression:
+    """A function by the name the engine knows it by."""
+    return exp.Anonymous(this=name, expressions=list(arguments))
+
+
+def items(values: list[exp.Expression]) -> exp.Expression:
+    return exp.Tuple(expressions=values)
+
+
+def conjunction(parts: list[exp.Expression]) -> exp.Expression:
+    return exp.and_(*parts, copy=False) if parts else exp.true()
+
+
+def disjunction(parts: list[exp.Expression]) -> exp.Expression:
+    return exp.or_(*parts, copy=False) if parts else exp.false()
+
+
+def negate(part: exp.Expression) -> exp.Expression:
+    return exp.Not(this=exp.Paren(this=part))
+
+
+def case(branches: list[tuple[exp.Expression, exp.Expression]], otherwise: exp.Expression | None) -> exp.Expression:
+    ifs = [exp.If(this=when, true=then) for when, then in branches]
+    return exp.Case(ifs=ifs, default=otherwise)
+
+
+def least(values: list[exp.Expression]) -> exp.Expression:
+    return exp.Least(this=values[0], expressions=values[1:]) if len(values) > 1 else values[0]
+
+
+def greatest(values: list[exp.Expression]) -> exp.Expression:
+    return exp.Greatest(this=values[0], expressions=values[1:]) if len(values) > 1 else values[0]
+
+
+def fitted(value: exp.Expression, kind: str) -> exp.Expression:
+    """A number as a double, or as the whole number that it is; unknown where it does not fit, never an error."""
+    if kind == "whole number":
+        return exp.TryCast(this=value, to=exp.DataType.build("bigint"))
+    return cast(value, "double")
+
+
+def steady(value: exp.Expression) -> exp.Expression:
+    """A double freed of the noise of its last digits, so that 0.35 * 30 + 0.65 * 40 is 36.5 and nothing less."""
+    return exp.Round(this=value, decimals=literal(9))
+
+
+def elapsed(dialect: str, since: exp.Expression, until: exp.Expression) -> exp.Expression:
+    """Milliseconds from one instant to another."""
+    name = {"duckdb": "epoch_ms"}[dialect]
+    return exp.Paren(this=exp.Sub(this=function(name, until), expression=function(name, since)))
+
+
+def shift_by(dialect: str, value: exp.Expression, milliseconds: exp.Expression) -> exp.Expression:
+    """An instant moved by a number of milliseconds that is known to the engine only."""
+    name = {"duckdb": "to_milliseconds"}[dialect]
+    return exp.Add(this=value, expression=function(name, milliseconds))
+
+
+def member(pair: exp.Expression, name: str) -> exp.Expression:
+    """A member of a pair (instant, value)."""
+    return exp.Dot(this=exp.Paren(this=pair), expression=exp.to_identifier(name, quoted=True))
+
+
+def within(value: exp.Expression, stretch: Stretch) -> exp.Expression:
+    """Whether an instant lies in a stretch of time; unknown where there is no instant."""
+    tests: list[exp.Expression] = []
+    if stretch.after is not None:
+        tests.append(exp.GT(this=value.copy(), expression=instant(stretch.after.instant)))
+    if stretch.until is not None:
+        tests.append(exp.LTE(this=value.copy(), expression=instant(stretch.until.instant)))
+    return exp.Paren(this=conjunction(tests)) if tests else exp.Not(this=exp.Is(this=value.copy(), expression=null()))
+
+
+def some(dialect: str, values: exp.Expression, variable: str, test: exp.Expression) -> exp.Expression:
+    """Whether a test holds for some value of a list; false for a list that is not there."""
+    assert dialect == "duckdb"
+    chosen = function("list_filter", values, exp.Lambda(this=test, expressions=[exp.to_identifier(variable)]))
+    return exp.Coalesce(this=exp.GT(this=function("len", chosen), expression=literal(0)), expressions=[exp.false()])
+
+
+def returns(
+    dialect: str, times: exp.Expression, pause: timedelta, test: Callable[[exp.Expression], exp.Expression]
+) -> exp.Expression:
+    """Whether, in a sorted list of instants, one that meets a test comes a pause or longer after the one before it."""
+    assert dialect == "duckdb"
+    later, place = exp.column("later"), exp.column("place")
+    before = exp.Bracket(this=times.copy(), expressions=[exp.Sub(this=place.copy(), expression=literal(1))], offset=1)
+    gap = exp.LTE(this=shift(before, pause), expression=later)
+    follows = exp.GT(this=place, expression=literal(1))
+    body = exp.Lambda(
+        this=conjunction([follows, gap, test(later.copy())]),
+        expressions=[exp.to_identifier("later"), exp.to_identifier("place")],
+    )
+    found = function("list_filter", times, body)
+    return exp.Coalesce(this=exp.GT(this=function("len", found), expression=literal(0)), expressions=[exp.false()])
+
+
+def commonest(dialect: str, values: exp.Expression) -> exp.Expression:
+    """The value that a list holds most often; of several the least."""
+    assert dialect == "duckdb"
+    entry = exp.column("e")
+    counted = function("map_entries", function("list_histogram", values))
+    rank = exp.Neg(this=cast(exp.Bracket(this=entry, expressions=[literal("value")]), "bigint"))
+    pair = function("row", rank, exp.Bracket(this=entry.copy(), expressions=[literal("key")]))
+    ranked = function("list_transform", counted, exp.Lambda(this=pair, expressions=[exp.to_identifier("e")]))
+    first = exp.Bracket(this=function("list_sort", ranked), expressions=[literal(1)], offset=1)
+    return exp.Bracket(this=first, expressions=[literal(2)], offset=1)

@@ -1,0 +1,58 @@
+"""Where a workspace is, and which of its files hold definitions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from segue.errors import SegueError
+from segue.records import Fault, Position, SourceFile
+
+SETTINGS_FILE: Final = "segue.yaml"
+KINDS: Final = ("events", "traits", "scores", "segments", "frameworks", "tests")
+"""Names of files (`traits.yaml`) and folders (`traits/`) that hold definitions."""
+
+MAX_FILE_BYTES: Final = 20_000_000
+
+
+def find_workspace(start: Path) -> Path:
+    """The folder with `segue.yaml`: the given one, or the nearest above it. Raises SegueError."""
+    if not start.exists():
+        raise SegueError(f"there is no folder '{start}'", todo="Make a workspace with: segue init " + str(start))
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS_FILE).is_file():
+            return folder
+    raise SegueError(
+        f"there is no workspace in '{start}' (no {SETTINGS_FILE} there or above)",
+        todo="Make one with: segue init, or name its folder: --workspace FOLDER",
+    )
+
+
+def definition_files(root: Path) -> list[str]:
+    """The paths of all YAML files that hold definitions, relative to the root, in a stable order."""
+    found = [SETTINGS_FILE] if (root / SETTINGS_FILE).is_file() else []
+    for kind in KINDS:
+        found += sorted(p.name for p in root.glob(f"{kind}.y*ml") if p.suffix in (".yaml", ".yml"))
+        inside = (p for p in (root / kind).rglob("*.y*ml") if p.suffix in (".yaml", ".yml"))
+        found += sorted(p.relative_to(root).as_posix() for p in inside)
+    return found
+
+
+def load(root: Path, path: str) -> tuple[SourceFile, list[Fault]]:
+    """A file of the workspace; one that cannot be read as text is empty and a fault."""
+    at = Position(path, 1, 1)
+    full = root / path
+    try:
+        if full.stat().st_size > MAX_FILE_BYTES:
+            message = f"the file is larger than {MAX_FILE_BYTES // 1_000_000} MB; definitions never are"
+            return SourceFile(path, ""), [Fault("file", message, at)]
+        text = full.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"the file is not UTF-8 text (byte {error.start + 1})"
+        return SourceFile(path, ""), [Fault("file", message, at, hint="save it as UTF-8")]
+    except OSError as error:
+        return SourceFile(path, ""), [Fault("file", f"cannot read the file: {error.strerror}", at)]
+    if "\0" in text:
+        return SourceFile(path, ""), [Fault("file", "the file has a NUL character in it", at)]
+    return SourceFile(path, text.replace("\r\n", "\n")), []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 
 @dataclass(frozen=True, order=True)
@@ -162,3 +163,25 @@ class Fault:
     def of(cls, problem: Problem, text: Written) -> Fault:
         at = text.at(problem.start, problem.end)
         return cls(problem.kind, problem.message, at, problem.hint, problem.wrong, problem.candidates)
+
+
+ColumnKind = Literal["id", "text", "number", "whole number", "yes or no", "instant", "list of text", "json", "hash"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a warehouse table. The engine knows which of its types keeps a kind.
+
+    id: a 64-bit number · hash: 128 bits that identify something by its content · json: an object of texts.
+    """
+
+    name: str
+    kind: ColumnKind
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the warehouse, in the schema `segue`."""
+
+    name: str
+    columns: tuple[Column, ...]

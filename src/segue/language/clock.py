@@ -101,6 +101,15 @@ class Stretch:
     def edges(self) -> tuple[Edge, ...]:
         return tuple(edge for edge in (self.after, self.until) if edge is not None)
 
+    def __and__(self, other: Stretch) -> Stretch:
+        after = max((e for e in (self.after, other.after) if e is not None), key=lambda e: e.instant, default=None)
+        until = min((e for e in (self.until, other.until) if e is not None), key=lambda e: e.instant, default=None)
+        return Stretch(after, until)
+
+    @property
+    def is_empty(self) -> bool:
+        return self.after is not None and self.until is not None and self.after.instant >= self.until.instant
+
 
 EVER: Final = Stretch()
 
@@ -132,7 +141,7 @@ class Clock:
         """The edge a duration back from now; what lies exactly on it is already beyond it."""
         length = fixed(duration)
         if length is not None:
-            return Edge(_bounded(self.as_of, -length), moves=length)
+            return self._moved(-length)
         day = shift_months(self.today, -int(duration.amount) * MONTHS[duration.unit])
         return Edge(self.calendar.midnight(day) - TICK, rolls=self.tomorrow)
 
@@ -140,9 +149,19 @@ class Clock:
         """The edge a duration ahead of now; what lies exactly on it is still before it."""
         length = fixed(duration)
         if length is not None:
-            return Edge(_bounded(self.as_of, length), moves=-length)
+            return self._moved(length)
         day = shift_months(self.today, int(duration.amount) * MONTHS[duration.unit])
         return Edge(self.calendar.midnight(day + timedelta(days=1)) - TICK, rolls=self.tomorrow)
+
+    def _moved(self, by: timedelta) -> Edge:
+        """An edge at a fixed distance; one beyond all calendars stands still at their end."""
+        try:
+            instant = self.as_of + by
+        except OverflowError:
+            instant = EARLIEST if by < timedelta(0) else LATEST
+        if EARLIEST < instant < LATEST:
+            return Edge(instant, moves=-by)
+        return Edge(EARLIEST if by < timedelta(0) else LATEST)
 
     def ages(self, ages: Ages) -> Stretch:
         older = self.ago(Duration(ages.most, ages.unit))
@@ -205,13 +224,6 @@ def shift_months(day: date, months: int) -> date:
     following = date(year + (month == 11), month % 12 + 2 if month < 11 else 1, 1)
     last = (following - timedelta(days=1)).day
     return date(year, month + 1, min(day.day, last))
-
-
-def _bounded(instant: datetime, length: timedelta) -> datetime:
-    try:
-        return max(EARLIEST, min(instant + length, LATEST))
-    except OverflowError:
-        return EARLIEST if length < timedelta(0) else LATEST
 
 
 def _start_of(day: date, unit: str, calendar: Calendar) -> date:

@@ -24,7 +24,7 @@ from segue.language.parsing import LanguageError, parse_condition, parse_points,
 from segue.language.regions import values_of
 from segue.language.sets import Ordered, Values
 from segue.language.tree import Node
-from segue.language.types import ANYTHING, NAMED, NUMBER, TEXT, WHOLE, Scope, Type, one_of, parse_type
+from segue.language.types import ANYTHING, LIST, NAMED, NUMBER, TEXT, WHOLE, Scope, Type, one_of, parse_type
 from segue.records import NOWHERE, Fault, Place, Written
 from segue.workspace import shapes
 from segue.workspace.tables import TableRow
@@ -284,7 +284,7 @@ class Builder:
         there = {column.value: column for column in columns}
         inputs = [self.input(column, text) for column, text in shape.inputs.items()]
         used = [one for one in inputs if one is not None and self.has_column(one.column, there)]
-        outputs = [self.output(c, n, rows) for c, n in (shape.outputs or {}).items() if self.has_column(c, there)]
+        outputs = [self.output(c, n, rows, policy) for c, n in (shape.outputs or {}).items() if self.has_column(c, there)]
         segment = shape.segment if self.has_column(shape.segment, there) else None
         for level in shape.hierarchy or ():
             if level.value not in [column.value for column in shape.inputs]:
@@ -310,8 +310,11 @@ class Builder:
         value = self.expression(text, parse_value)
         return Input(column, value, ANYTHING) if value is not None else None
 
-    def output(self, column: Written, name: Written, rows: list[TableRow]) -> Output:
+    def output(self, column: Written, name: Written, rows: list[TableRow], policy: HitPolicy) -> Output:
+        """A column that is given: with `collect` a list, else a number where all its cells are numbers."""
         self.identifier(name)
+        if policy == "collect":
+            return Output(column, name, LIST)
         texts = [row.cells[column.value].value for row in rows if column.value in row.cells]
         filled = [text for text in texts if text and text != "-"]
         if filled and all(re.fullmatch(r"-?\d+(\.\d+)?", text) for text in filled):

@@ -1,0 +1,73 @@
+"""Leads and accounts as sources tell them, at an instant: who was known by then, and with which values.
+
+The tables hold the present values; `trait_change` holds every value that a later one replaced. A value at an instant is
+therefore the oldest one replaced after it, or the present one where none was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from segue.compiler.tables import SCHEMA
+from segue.language.clock import Clock
+from segue.language.sql import case, column, exp, instant, literal
+from segue.language.types import Scope
+from segue.records import ColumnKind
+
+STORED: Final[dict[ColumnKind, str]] = {
+    "id": "bigint", "text": "text", "number": "double", "whole number": "bigint", "yes or no": "boolean",
+    "instant": "timestamp", "list of text": "text[]",
+}  # fmt: skip
+
+
+def stated(of: Scope, columns: Mapping[str, ColumnKind], clock: Clock, *, history: bool, among: str = "") -> exp.Subquery:
+    """The rows of leads or accounts with some of their columns.
+
+    `history`: whether there may be later changes to undo. `among`: a table of lead ids to keep to.
+    """
+    table = exp.table_(of, db=SCHEMA, alias="t", quoted=True)
+    found = exp.select().from_(table)
+    replaced = {name: kind for name, kind in columns.items() if kind in STORED} if history else {}
+    for name in columns:
+        value = _earlier(name, replaced[name]) if name in replaced else column(name, "t")
+        found.select(exp.alias_(value, name, quoted=True), copy=False)
+    if replaced:
+        same = exp.EQ(this=column(f"{of}_id", "t"), expression=column("id", "h"))
+        found.join(_replaced(of, replaced, clock), on=same, join_type="left", join_alias="h", copy=False)
+    known = column("known_from", "t")
+    there = exp.or_(
+        exp.Is(this=known, expression=exp.Null()), exp.LTE(this=known.copy(), expression=instant(clock.as_of)), copy=False
+    )
+    found.where(there, copy=False)
+    if among and of == "lead":
+        ids = exp.select(column("lead_id")).from_(exp.to_identifier(among, quoted=True))
+        found.where(exp.In(this=column("lead_id", "t"), query=ids.subquery()), copy=False)
+    return found.subquery("l" if of == "lead" else "a")
+
+
+def _earlier(name: str, kind: ColumnKind) -> exp.Expression:
+    """The value before the changes that came later, where there are such."""
+    changed = exp.EQ(this=column(f"{name}:changed", "h"), expression=literal(1))
+    old = exp.TryCast(this=column(name, "h"), to=exp.DataType.build(STORED[kind]))
+    return case([(changed, old)], column(name, "t"))
+
+
+def _replaced(of: Scope, columns: Iterable[str], clock: Clock) -> exp.Subquery:
+    """For each lead or account the oldest value of each trait that was replaced later than now."""
+    later = exp.select(column("id"), column("trait"), column("old"))
+    order = exp.Order(expressions=[exp.Ordered(this=column("at")), exp.Ordered(this=column("recorded_at"))])
+    rank = exp.Window(this=exp.RowNumber(), partition_by=[column("id"), column("trait")], order=order)
+    later.select(exp.alias_(rank, "place", quoted=True), copy=False)
+    later = later.from_(exp.table_("trait_change", db=SCHEMA, quoted=True))
+    later = later.where(
+        exp.EQ(this=column("of"), expression=literal(of)), exp.GT(this=column("at"), expression=instant(clock.as_of))
+    )
+    found = exp.select(column("id")).from_(later.subquery("c"))
+    for name in columns:
+        this = exp.EQ(this=column("trait"), expression=literal(name))
+        found.select(exp.alias_(exp.Max(this=case([(this, column("old"))], None)), name, quoted=True), copy=False)
+        marked = exp.Max(this=case([(this.copy(), literal(1))], None))
+        found.select(exp.alias_(marked, f"{name}:changed", quoted=True), copy=False)
+    oldest = exp.EQ(this=column("place"), expression=literal(1))
+    return found.where(oldest).group_by(column("id")).subquery()

@@ -1,0 +1,21 @@
+"""Computed traits as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from segue.compiler.columns import StateColumn, state_column
+from segue.compiler.emitter import Emissions, SqlEmitter
+from segue.definitions.trait import Trait
+from segue.language.sql import fitted
+
+
+def trait_columns(trait: Trait, shared: Emissions) -> Iterator[StateColumn]:
+    """The column of a computed trait; a stated one is there already."""
+    if trait.value is None:
+        return
+    emitter = SqlEmitter(shared, trait.of)
+    value = emitter.sql(trait.value.typed)
+    if trait.type.family == "number":
+        value = fitted(value, trait.type.name)
+    yield state_column(trait.of, trait.name.value, value, emitter.needs)

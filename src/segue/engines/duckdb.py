@@ -1,0 +1,194 @@
+"""DuckDB: the embedded engine, one file a workspace.
+
+One process writes. Tables have no keys and no indexes: what must be unique is made so by the statements that write it.
+Oddities met: `at` is a reserved word since 2.0, so every name is quoted; an unread result owns its connection, so
+results are always fetched whole; text of SQL is made here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+from sqlglot import exp
+
+from segue.engines.base import Capabilities, Row
+from segue.engines.duckdb_files import Files
+from segue.errors import SegueError
+from segue.records import Column, ColumnKind, Table
+
+TYPES: Final[dict[ColumnKind, str]] = {
+    "id": "BIGINT", "text": "VARCHAR", "number": "DOUBLE", "whole number": "BIGINT", "yes or no": "BOOLEAN",
+    "instant": "TIMESTAMP", "list of text": "VARCHAR[]", "json": "JSON", "hash": "UUID",
+}  # fmt: skip
+SCHEMA: Final = "segue"
+
+
+class DuckDB(Files):
+    """A DuckDB file (or memory, for the path ":memory:")."""
+
+    capabilities = Capabilities("duckdb", wide_sums=True)
+
+    def __init__(self, path: str, *, read_only: bool = False, memory: str = "", threads: int = 0) -> None:
+        self.path = path
+        self._depth = 0
+        try:
+            self.connection = duckdb.connect(path, read_only=read_only)
+        except duckdb.Error as error:
+            raise _not_opened(path, error) from error
+        self._configure(memory, threads)
+        if not read_only:
+            self._text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+
+    def _configure(self, memory: str, threads: int) -> None:
+        self._text("SET TimeZone = 'UTC'")
+        self._text("SET autoinstall_known_extensions = false")
+        self._text("SET autoload_known_extensions = false")
+        self._text("SET preserve_insertion_order = true")
+        if memory:
+            self._text(f"SET memory_limit = '{memory}'")
+        if threads:
+            self._text(f"SET threads = {threads}")
+
+    # --- trees ---
+
+    def sql(self, tree: exp.Expression) -> str:
+        """The text of a tree."""
+        return tree.sql(dialect="duckdb", identify=True)
+
+    def rows(self, query: exp.Query) -> list[Row]:
+        return self._text(self.sql(query)).fetchall()
+
+    def run(self, statement: exp.Expression) -> int:
+        done = self._text(self.sql(statement)).fetchall()
+        return int(done[0][0]) if done and isinstance(done[0][0], int) else 0
+
+    def make(self, name: str, query: exp.Query) -> int:
+        done = self._text(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {self.sql(query)}').fetchall()
+        return int(done[0][0]) if done else 0
+
+    def make_from(self, name: str, columns: Mapping[str, ColumnKind], rows: Sequence[Sequence[Any]]) -> None:
+        """Makes a temporary table of constant rows."""
+        declared = ", ".join(f'"{column}" {TYPES[kind]}' for column, kind in columns.items())
+        self._text(f'CREATE OR REPLACE TEMP TABLE "{name}" ({declared})')
+        if rows:
+            shape = json.dumps([{column: TYPES[kind] for column, kind in columns.items()}])
+            packed = json.dumps([dict(zip(columns, row, strict=True)) for row in rows])
+            names = ", ".join(f'"{column}"' for column in columns)
+            self._text(
+                f'INSERT INTO temp."{name}" SELECT {names} FROM (SELECT unnest(from_json($1, \'{shape}\'), recursive := true))',
+                [packed],
+            )
+
+    def drop(self, *names: str) -> None:
+        for name in names:
+            self._text(f'DROP TABLE IF EXISTS temp."{name}"')
+
+    def replace(self, name: str, query: exp.Query) -> int:
+        done = self._text(f'CREATE OR REPLACE TABLE {SCHEMA}."{name}" AS {self.sql(query)}').fetchall()
+        return int(done[0][0]) if done else 0
+
+    def _text(self, sql: str, parameters: Sequence[Any] | None = None) -> duckdb.DuckDBPyConnection:
+        try:
+            return self.connection.execute(sql, parameters) if parameters else self.connection.execute(sql)
+        except duckdb.Error as error:
+            raise _failed(self.path, sql, error) from error
+
+    # --- tables ---
+
+    def ensure(self, tables: Sequence[Table]) -> list[str]:
+        changes: list[str] = []
+        for table in tables:
+            there = self.columns(table.name)
+            if not there:
+                columns = ", ".join(f'"{c.name}" {TYPES[c.kind]}' for c in table.columns)
+                self._text(f'CREATE TABLE {SCHEMA}."{table.name}" ({columns})')
+                continue
+            for column in table.columns:
+                if column.name not in there:
+                    self._text(f'ALTER TABLE {SCHEMA}."{table.name}" ADD COLUMN "{column.name}" {TYPES[column.kind]}')
+                    changes.append(f"add column {column.name} to {table.name}")
+        return changes
+
+    def columns(self, table: str) -> dict[str, str]:
+        """The columns of a table of the warehouse with their types; none where it is not there."""
+        query = "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = ? AND table_name = ?"
+        return dict(self._text(query, [SCHEMA, table]).fetchall())
+
+    def append(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        if not rows:
+            return
+        there = self.columns(name)
+        names = list(rows[0])
+        shape = json.dumps([{n: there[n] for n in names}])
+        columns = ", ".join(f'"{n}"' for n in names)
+        packed = json.dumps([{n: _plain(row[n]) for n in names} for row in rows])
+        self._text(
+            f'INSERT INTO {SCHEMA}."{name}" ({columns}) SELECT {columns} FROM '
+            f"(SELECT unnest(from_json($1, '{shape}'), recursive := true))",
+            [packed],
+        )
+
+    # --- transactions ---
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        if self._depth:
+            yield
+            return
+        self._text("BEGIN")
+        self._depth += 1
+        try:
+            yield
+            self._text("COMMIT")
+        except BaseException:
+            self._undo()
+            raise
+        finally:
+            self._depth -= 1
+
+    def _undo(self) -> None:
+        try:
+            self.connection.execute("ROLLBACK")
+        except duckdb.Error:
+            pass  # the engine has undone it already
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat(sep=" ", timespec="milliseconds").removesuffix("+00:00") if hasattr(value, "isoformat") else value
+
+
+def _not_opened(path: str, error: duckdb.Error) -> SegueError:
+    text = str(error)
+    if "lock" in text.lower():
+        return SegueError(
+            "another process has the warehouse open", where=path,
+            todo="Wait for it to end, or end it; only one process can write at a time.",
+        )  # fmt: skip
+    if not Path(path).parent.is_dir():
+        return SegueError("the folder of the warehouse is not there", where=path, todo="Check 'engine' in segue.yaml.")
+    if not os.access(Path(path).parent, os.W_OK):
+        return SegueError("the warehouse cannot be written here", where=path, todo="Check the folder's permissions.")
+    return SegueError(f"the warehouse cannot be opened: {text.splitlines()[0]}", where=path)
+
+
+def _failed(path: str, sql: str, error: duckdb.Error) -> SegueError:
+    text = str(error)
+    first = text.splitlines()[0]
+    if isinstance(error, duckdb.OutOfMemoryException):
+        todo = "Free memory or disk, or give a folder with room: SEGUE_TEMP."
+        return SegueError("the engine ran out of memory or of disk for temporary data", where=path, todo=todo)
+    if isinstance(error, duckdb.IOException) or "No space left" in text:
+        return SegueError(f"reading or writing failed: {first}", where=path, todo="Nothing was changed. Check the disk.")
+    return SegueError(f"the engine refused a statement: {first}", where=path)
+
+
+__all__ = ["SCHEMA", "TYPES", "Column", "DuckDB"]

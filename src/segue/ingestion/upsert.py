@@ -1,0 +1,127 @@
+"""Rows of leads or accounts put into their table: new ones added, known ones brought up to date, changes written down.
+
+Works on a table `found` with one row a lead (account): its id, whether it is new, and a column for each field. A blank
+never overwrites a value. Every value that is replaced goes to `trait_change` with the time from which it no longer held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlglot import exp
+
+from segue.engines.duckdb import DuckDB
+from segue.ingestion.parsed import PARSED
+from segue.ingestion.reports import SourceReport
+from segue.ingestion.staging import ROW
+from segue.language.sql import column
+from segue.language.template import template
+from segue.language.types import Scope
+
+ROWS: Final = "rows"
+FOUND: Final = "found"
+
+
+@dataclass(frozen=True)
+class Upsert:
+    """What is put where. `fields`: columns of `found` that are values of the lead or account."""
+
+    engine: DuckDB
+    scope: Scope
+    fields: Sequence[str]
+    now: datetime
+
+    @property
+    def id(self) -> str:
+        return f"{self.scope}_id"
+
+    @property
+    def stamp(self) -> exp.Expression:
+        text = self.now.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+        return exp.cast(exp.Literal.string(text), "timestamp")
+
+    def one_row_a_key(self, columns: Sequence[str], report: SourceReport) -> None:
+        """`rows`: of several rows with one key the last known value of each column."""
+        query = exp.select(column("key"), exp.alias_(exp.Max(this=column(ROW)), ROW, quoted=True))
+        for name in columns:
+            last = exp.Anonymous(this="arg_max", expressions=[column(name), column(ROW)])
+            query.select(exp.alias_(last, name, quoted=True), copy=False)
+        total = self.engine.count(PARSED)
+        distinct = int(self.engine.rows(template("SELECT COUNT(DISTINCT key) FROM parsed"))[0][0])
+        if distinct == total:
+            query = exp.select(column("key"), column(ROW), *(column(name) for name in columns)).from_(PARSED)
+        else:
+            query = query.from_(PARSED).group_by(column("key"))
+        self.engine.make(ROWS, query)
+        report.duplicates = total - distinct
+
+    def apply(self, report: SourceReport) -> None:
+        """Adds what is new and updates what has changed."""
+        self._add(report)
+        self._change(report)
+        report.same = self.engine.count(FOUND) - report.new - report.changed
+
+    def _add(self, report: SourceReport) -> None:
+        names = [self.id, "key", *self.fields, "other"]
+        known_from = self._known_from()
+        values = [column(name) for name in names]
+        query = exp.select(*values, known_from).from_(FOUND).where(column("is_new")).order_by(column(self.id))
+        report.new = self._insert(self.scope, [*names, "known_from"], query)
+
+    def _known_from(self) -> exp.Expression:
+        """A lead counts as there from its creation; one whose creation nobody tells counts as always there."""
+        if "created_at" in self.fields:
+            return template("CASE WHEN created_at IS NOT NULL THEN LEAST(created_at, :now) END", now=self.stamp)
+        return exp.cast(exp.Null(), "timestamp")
+
+    def _insert(self, table: str, names: Sequence[str], query: exp.Query) -> int:
+        into = exp.Schema(this=exp.table_(table, db="segue"), expressions=[exp.to_identifier(n, quoted=True) for n in names])
+        return self.engine.run(exp.Insert(this=into, expression=query))
+
+    def _change(self, report: SourceReport) -> None:
+        """`changed`: known leads of which some value differs from a value that was told now."""
+        differs = [self._differs(name) for name in self.fields]
+        if not differs:
+            return
+        table = exp.table_(self.scope, db="segue", alias="t")
+        same = exp.EQ(this=column(self.id, "t"), expression=column(self.id, "f"))
+        query = exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("f"))).from_(exp.table_(FOUND, alias="f"))
+        query = query.join(table, on=same).where(exp.Not(this=column("is_new", "f")), exp.or_(*differs))
+        report.changed = self.engine.make("changed", query)
+        if report.changed:
+            for name in self.fields:
+                self._remember(name)
+            self._update()
+
+    def _differs(self, name: str) -> exp.Expression:
+        return template(
+            ":new IS NOT NULL AND :new IS DISTINCT FROM :old", new=column(name, "f"), old=column(name, "t")
+        )  # fmt: skip
+
+    def _remember(self, name: str) -> None:
+        """Writes down the values of one field that are about to be replaced."""
+        since = column("changed_at", "f") if "changed_at" in self.engine.staged_columns(FOUND) else exp.Null()
+        statement = template(
+            "INSERT INTO segue.trait_change SELECT :scope, :id, :name, CAST(:old AS TEXT), CAST(:new AS TEXT), "
+            "COALESCE(CAST(:since AS TIMESTAMP), :now), :now, :source FROM changed AS f JOIN :table AS t ON :same WHERE :differs",
+            scope=self.scope, id=column(self.id, "f"), name=name, old=column(name, "t"), new=column(name, "f"),
+            since=since, now=self.stamp, source="import", table=exp.table_(self.scope, db="segue"),
+            same=exp.EQ(this=column(self.id, "t"), expression=column(self.id, "f")), differs=self._differs(name),
+        )  # fmt: skip
+        self.engine.run(statement)
+
+    def _update(self) -> None:
+        table = exp.table_(self.scope, db="segue", alias="t")
+        sets = [
+            exp.EQ(this=column(name), expression=exp.Coalesce(this=column(name, "f"), expressions=[column(name, "t")]))
+            for name in self.fields
+        ]
+        if "created_at" in self.fields:
+            known = template("LEAST(t.known_from, f.created_at)")
+            sets.append(exp.EQ(this=column("known_from"), expression=known))
+        same = exp.EQ(this=column(self.id, "t"), expression=column(self.id, "f"))
+        update = exp.Update(this=table, expressions=sets, from_=exp.From(this=exp.table_("changed", alias="f")))
+        self.engine.run(update.where(same))

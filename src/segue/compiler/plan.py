@@ -59,7 +59,7 @@ class Ask:
 class PlanOptions:
     """How to compile. `positions`: bit of every segment. `history`: there may be changes later than now to undo.
 
-    `prior`: leads that a table cannot place keep the segment of the recorded state. `among`: a table of lead ids to keep
+    `prior`: leads that a table cannot place keep the segment of the recorded state, which has `recorded` words. `among`: a table of lead ids to keep
     to. `only`: ids of columns to work out, where not all are wanted.
     """
 
@@ -67,6 +67,7 @@ class PlanOptions:
     positions: Mapping[str, int] = field(default_factory=dict)
     history: bool = False
     prior: bool = False
+    recorded: Mapping[Scope, int] = field(default_factory=dict)
     among: str = ""
     packed: bool = True
     asks: tuple[Ask, ...] = ()
@@ -329,8 +330,11 @@ class _Compilation:
             return
         side = "l" if scope == "lead" else "a"
         for name in sorted(priors):
-            word, bit = word_of(self.options.positions[name.removeprefix("prior:")])
-            rows.select(exp.alias_(has_bit(column(word, "s"), bit), name, quoted=True), copy=False)
+            position = self.options.positions[name.removeprefix("prior:")]
+            word, bit = word_of(position)
+            there = position < self.options.recorded.get(scope, 0) * WORD_BITS
+            before = has_bit(column(word, "s"), bit) if there else exp.false()
+            rows.select(exp.alias_(before, name, quoted=True), copy=False)
         same = exp.EQ(this=column(f"{scope}_id", side), expression=column(f"{scope}_id", "s"))
         state = exp.table_(f"{scope}_state", db=SCHEMA, alias="s", quoted=True)
         rows.join(state, on=same, join_type="left", copy=False)

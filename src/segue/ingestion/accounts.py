@@ -62,20 +62,20 @@ def _match(load: Loading, *, by_domain: bool, has_domain: bool) -> None:
     if by_domain:
         rows.select(exp.alias_(column("key", "r"), "domain", quoted=True), copy=False)
     known: exp.Select = template(
-        "SELECT r.*, a.account_id AS known_id FROM :rows AS r LEFT JOIN segue.account AS a ON a.key = r.key",
+        "SELECT r.*, a.account_id AS known_id FROM $rows AS r LEFT JOIN segue.account AS a ON a.key = r.key",
         rows=rows.subquery(),
     )  # fmt: skip
     if has_domain:
         known = template(
             "SELECT n.* EXCLUDE (known_id), COALESCE(n.known_id, CASE WHEN ROW_NUMBER() OVER (PARTITION BY d.account_id, n.known_id "
-            "ORDER BY n.\"#row\") = 1 THEN d.account_id END) AS known_id FROM :known AS n LEFT JOIN segue.account AS d "
+            "ORDER BY n.\"#row\") = 1 THEN d.account_id END) AS known_id FROM $known AS n LEFT JOIN segue.account AS d "
             "ON n.known_id IS NULL AND d.domain = n.domain AND d.key = d.domain",
             known=known.subquery(),
         )  # fmt: skip
     first = int(load.engine.rows(template("SELECT COALESCE(MAX(account_id), 0) FROM segue.account"))[0][0])
     numbered = template(
-        "SELECT *, known_id IS NULL AS is_new, COALESCE(known_id, :first + ROW_NUMBER() OVER "
-        "(PARTITION BY known_id IS NULL ORDER BY \"#row\")) AS account_id FROM :known AS k",
+        "SELECT *, known_id IS NULL AS is_new, COALESCE(known_id, $first + ROW_NUMBER() OVER "
+        "(PARTITION BY known_id IS NULL ORDER BY \"#row\")) AS account_id FROM $known AS k",
         first=first, known=known.subquery(),
     )  # fmt: skip
     load.engine.make(FOUND, numbered)
@@ -101,7 +101,7 @@ def settle(engine: DuckDB, now: exp.Expression) -> list[str]:
     engine.run(
         template(
             "INSERT INTO segue.trait_change SELECT 'lead', lead_id, 'account_id', CAST(before AS TEXT), CAST(account_id AS TEXT), "
-            ":now, :now, 'import' FROM settled WHERE before IS NOT NULL",
+            "$now, $now, 'import' FROM settled WHERE before IS NOT NULL",
             now=now,
         )
     )

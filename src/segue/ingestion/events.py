@@ -73,7 +73,7 @@ def _name(load: Loading, columns: Columns) -> Part:
         return Part("name", exp.Literal.string(load.source.event))
     found = columns.required(load.source.event_name, "the event's name")
     columns.taken.add(found)
-    return Part("name", template("NULLIF(TRIM(CAST(:c AS TEXT)), '')", c=column(found, "t")))
+    return Part("name", template("NULLIF(TRIM(CAST($c AS TEXT)), '')", c=column(found, "t")))
 
 
 def _own_id(load: Loading, columns: Columns) -> exp.Expression | None:
@@ -81,7 +81,7 @@ def _own_id(load: Loading, columns: Columns) -> exp.Expression | None:
         return None
     found = columns.required(load.source.id, "the event's id")
     columns.taken.add(found)
-    return template("NULLIF(TRIM(CAST(:c AS TEXT)), '')", c=column(found, "t"))
+    return template("NULLIF(TRIM(CAST($c AS TEXT)), '')", c=column(found, "t"))
 
 
 def _properties(load: Loading, columns: Columns) -> list[Part]:
@@ -109,7 +109,7 @@ def _give_to_leads(load: Loading) -> None:
     source = load.source
     kind = source.lead.kind if source.lead is not None else ""
     unknown = template(
-        "lead_key IS NOT NULL AND lead_key NOT IN (SELECT value FROM segue.identity WHERE kind = :kind)", kind=kind
+        "lead_key IS NOT NULL AND lead_key NOT IN (SELECT value FROM segue.identity WHERE kind = $kind)", kind=kind
     )  # fmt: skip
     if source.lead is not None and source.creates_leads:
         _make_leads(load, kind, unknown)
@@ -120,7 +120,7 @@ def _give_to_leads(load: Loading) -> None:
         "given",
         template(
             "SELECT p.*, i.lead_id, CASE WHEN p.lead_key IS NULL THEN a.account_id END AS account_id FROM parsed AS p "
-            "LEFT JOIN segue.identity AS i ON i.kind = :kind AND i.value = p.lead_key "
+            "LEFT JOIN segue.identity AS i ON i.kind = $kind AND i.value = p.lead_key "
             "LEFT JOIN segue.account AS a ON a.key = p.account_key",
             kind=kind,
         ),
@@ -133,7 +133,7 @@ def _make_leads(load: Loading, kind: str, unknown: exp.Expression) -> None:
         "strangers",
         template(
             "SELECT lead_key, MIN(at) AS at, (SELECT COALESCE(MAX(lead_id), 0) FROM segue.lead) + ROW_NUMBER() OVER "
-            "(ORDER BY lead_key) AS lead_id FROM parsed WHERE :unknown GROUP BY lead_key",
+            "(ORDER BY lead_key) AS lead_id FROM parsed WHERE $unknown GROUP BY lead_key",
             unknown=unknown,
         ),
     )
@@ -141,12 +141,12 @@ def _make_leads(load: Loading, kind: str, unknown: exp.Expression) -> None:
         email = column("lead_key") if kind == "email" else exp.Null()
         load.engine.run(
             template(
-                "INSERT INTO segue.lead (lead_id, key, email, known_from) SELECT lead_id, lead_key, :email, LEAST(at, :now) FROM strangers",
+                "INSERT INTO segue.lead (lead_id, key, email, known_from) SELECT lead_id, lead_key, $email, LEAST(at, $now) FROM strangers",
                 email=email, now=stamp,
             )  # fmt: skip
         )
         load.engine.run(
-            template("INSERT INTO segue.identity SELECT :kind, lead_key, lead_id, :now FROM strangers", kind=kind, now=stamp)
+            template("INSERT INTO segue.identity SELECT $kind, lead_key, lead_id, $now FROM strangers", kind=kind, now=stamp)
         )
         load.report.notes.append(f"{made:,} leads are known only by their events")
     load.engine.drop("strangers")
@@ -171,16 +171,16 @@ def _add(load: Loading, properties: list[str], *, has_id: bool) -> None:
     packed = exp.Anonymous(this="concat_ws", expressions=[exp.Literal.string("\x1f"), *(_marked(name) for name in content)])
     same_file = exp.Literal.string(load.source.name.value)
     if has_id:
-        identity = template("CONCAT_WS(CHR(31), :source, COALESCE(own_id, :content))", source=same_file, content=packed)
+        identity = template("CONCAT_WS(CHR(31), $source, COALESCE(own_id, $content))", source=same_file, content=packed)
         again = exp.Literal.number(1)
     else:
-        identity, again = template("CONCAT_WS(CHR(31), :source, :content)", source=same_file, content=packed), _place_among_equals(content)
+        identity, again = template("CONCAT_WS(CHR(31), $source, $content)", source=same_file, content=packed), _place_among_equals(content)
     hashed = template(
-        "SELECT *, CAST(MD5(CONCAT_WS(CHR(31), :identity, :again)) AS UUID) AS event_id FROM given", identity=identity, again=again
+        "SELECT *, CAST(MD5(CONCAT_WS(CHR(31), $identity, $again)) AS UUID) AS event_id FROM given", identity=identity, again=again
     )  # fmt: skip
     if has_id:
         hashed = template(
-            "SELECT * FROM :hashed AS h QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY \"#row\") = 1", hashed=hashed.subquery()
+            "SELECT * FROM $hashed AS h QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY \"#row\") = 1", hashed=hashed.subquery()
         )
     total = load.engine.count("given")
     fresh = load.engine.make("fresh", hashed)
@@ -207,7 +207,7 @@ def _stamp(load: Loading) -> exp.Expression:
 
 def _marked(name: str) -> exp.Expression:
     """A value as text with its column's name, so that a value in another column is another content."""
-    return template("CASE WHEN :v IS NOT NULL THEN CONCAT(:name, '=', CAST(:v AS TEXT)) END", v=column(name), name=name)
+    return template("CASE WHEN $v IS NOT NULL THEN CONCAT($name, '=', CAST($v AS TEXT)) END", v=column(name), name=name)
 
 
 def _place_among_equals(content: list[str]) -> exp.Expression:
@@ -226,7 +226,7 @@ def _notes(load: Loading) -> None:
         told = ", ".join(f"{name} ({times:,})" for name, times in names[:5])
         more = f" and {len(names) - 5} more" if len(names) > 5 else ""
         load.report.notes.append(f"{len(names)} events are not defined in events.yaml; they are kept: {told}{more}")
-    future = load.engine.rows(template("SELECT COUNT(*) FROM fresh WHERE at > :now", now=_stamp(load)))[0][0]
+    future = load.engine.rows(template("SELECT COUNT(*) FROM fresh WHERE at > $now", now=_stamp(load)))[0][0]
     if future:
         load.report.notes.append(f"{future:,} events are later than now; they count when their time comes")
     load.engine.drop("given", "fresh")

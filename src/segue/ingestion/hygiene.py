@@ -37,7 +37,7 @@ class Reading:
 
 def cleaned(raw: exp.Expression, reading: Reading) -> exp.Expression:
     """A raw text without outer space; null where it is blank or means that there is no value."""
-    trimmed = template("NULLIF(TRIM(CAST(:raw AS TEXT), ' \t\r\n\u00a0'), '')", raw=raw)
+    trimmed = template("NULLIF(TRIM(CAST($raw AS TEXT), ' \t\r\n\u00a0'), '')", raw=raw)
     if not reading.missing:
         return trimmed
     words = [exp.Literal.string(word.strip().lower()) for word in reading.missing]
@@ -58,13 +58,13 @@ def native(value: exp.Expression, stored: str, kind: Type, reading: Reading) -> 
     family = kind.name
     if family in ("instant", "date") and stored.startswith("TIMESTAMP"):
         zoned = "TIME ZONE" in stored
-        plain = template("CAST(:v AS TIMESTAMP)", v=value)
+        plain = template("CAST($v AS TIMESTAMP)", v=value)
         utc = plain if zoned else to_utc(plain, reading)
-        return template("DATE_TRUNC('millisecond', :v)", v=utc) if family == "instant" else None
+        return template("DATE_TRUNC('millisecond', $v)", v=utc) if family == "instant" else None
     if family == "number" and stored in ("DOUBLE", "FLOAT"):
-        return template("CASE WHEN ABS(:v) <= :most THEN CAST(:v AS DOUBLE) END", v=value, most=MOST)
+        return template("CASE WHEN ABS($v) <= $most THEN CAST($v AS DOUBLE) END", v=value, most=MOST)
     if family in ("number", "whole number") and stored in ("BIGINT", "INTEGER", "SMALLINT", "TINYINT"):
-        return template("CAST(:v AS DOUBLE)" if family == "number" else "CAST(:v AS BIGINT)", v=value)
+        return template("CAST($v AS DOUBLE)" if family == "number" else "CAST($v AS BIGINT)", v=value)
     if family == "yes or no" and stored == "BOOLEAN":
         return value
     return value if family == "list of text" and stored == "VARCHAR[]" else None
@@ -90,25 +90,25 @@ def expected(kind: Type) -> str:
 
 def _number(text: exp.Expression, reading: Reading) -> exp.Expression:
     if reading.decimal == ",":
-        text = template("REPLACE(REPLACE(:t, '.', ''), ',', '.')", t=text)
+        text = template("REPLACE(REPLACE($t, '.', ''), ',', '.')", t=text)
     value = template(
-        "CASE WHEN REGEXP_MATCHES(:t, :shape) THEN TRY_CAST(:t AS DOUBLE) END", t=text, shape=NUMBER
+        "CASE WHEN REGEXP_MATCHES($t, $shape) THEN TRY_CAST($t AS DOUBLE) END", t=text, shape=NUMBER
     )  # fmt: skip
-    return template("CASE WHEN ABS(:v) <= :most THEN :v END", v=value, most=MOST)
+    return template("CASE WHEN ABS($v) <= $most THEN $v END", v=value, most=MOST)
 
 
 def _whole(text: exp.Expression, reading: Reading) -> exp.Expression:
     value = template(
-        "CASE WHEN REGEXP_MATCHES(:t, :shape) THEN TRY_CAST(REGEXP_REPLACE(:t, '\\.0+$', '') AS BIGINT) END",
+        "CASE WHEN REGEXP_MATCHES($t, $shape) THEN TRY_CAST(REGEXP_REPLACE($t, '\\.0+$', '') AS BIGINT) END",
         t=text, shape=WHOLE,
     )  # fmt: skip
-    return template("CASE WHEN ABS(:v) <= :most THEN :v END", v=value, most=int(MOST))
+    return template("CASE WHEN ABS($v) <= $most THEN $v END", v=value, most=int(MOST))
 
 
 def _truth(text: exp.Expression, reading: Reading) -> exp.Expression:
     return template(
-        "CASE WHEN LOWER(:t) IN ('yes', 'true', 'y', 't', '1', 'on') THEN TRUE "
-        "WHEN LOWER(:t) IN ('no', 'false', 'n', 'f', '0', 'off') THEN FALSE END",
+        "CASE WHEN LOWER($t) IN ('yes', 'true', 'y', 't', '1', 'on') THEN TRUE "
+        "WHEN LOWER($t) IN ('no', 'false', 'n', 'f', '0', 'off') THEN FALSE END",
         t=text,
     )
 
@@ -116,17 +116,17 @@ def _truth(text: exp.Expression, reading: Reading) -> exp.Expression:
 def local_time(text: exp.Expression, reading: Reading) -> exp.Expression:
     """A written time as the workspace's clocks show it."""
     if reading.dates:
-        return template("TRY_STRPTIME(:t, :form)", t=text, form=strptime_form(reading.dates))
-    return template("CASE WHEN REGEXP_MATCHES(:t, :shape) THEN TRY_CAST(:t AS TIMESTAMP) END", t=text, shape=INSTANT)
+        return template("TRY_STRPTIME($t, $form)", t=text, form=strptime_form(reading.dates))
+    return template("CASE WHEN REGEXP_MATCHES($t, $shape) THEN TRY_CAST($t AS TIMESTAMP) END", t=text, shape=INSTANT)
 
 
 def _instant(text: exp.Expression, reading: Reading) -> exp.Expression:
     local = to_utc(local_time(text, reading), reading)
     if reading.dates:
-        return template("DATE_TRUNC('millisecond', :v)", v=local)
+        return template("DATE_TRUNC('millisecond', $v)", v=local)
     return template(
-        "DATE_TRUNC('millisecond', CASE WHEN REGEXP_MATCHES(:t, :offset) THEN TRY_CAST(TRY_CAST(:t AS TIMESTAMPTZ) AS TIMESTAMP) "
-        "ELSE :local END)",
+        "DATE_TRUNC('millisecond', CASE WHEN REGEXP_MATCHES($t, $offset) THEN TRY_CAST(TRY_CAST($t AS TIMESTAMPTZ) AS TIMESTAMP) "
+        "ELSE $local END)",
         t=text, offset=OFFSET, local=local,
     )  # fmt: skip
 
@@ -134,28 +134,28 @@ def _instant(text: exp.Expression, reading: Reading) -> exp.Expression:
 def to_utc(local: exp.Expression, reading: Reading) -> exp.Expression:
     if reading.timezone == "UTC":
         return local
-    return template("(:v AT TIME ZONE :zone) AT TIME ZONE 'UTC'", v=local, zone=reading.timezone)
+    return template("($v AT TIME ZONE $zone) AT TIME ZONE 'UTC'", v=local, zone=reading.timezone)
 
 
 def _date(text: exp.Expression, reading: Reading) -> exp.Expression:
     """A day is the instant at which it begins in the workspace's time zone."""
-    return to_utc(template("DATE_TRUNC('day', :v)", v=local_time(text, reading)), reading)
+    return to_utc(template("DATE_TRUNC('day', $v)", v=local_time(text, reading)), reading)
 
 
 def _country(text: exp.Expression, reading: Reading) -> exp.Expression:
-    return template("(SELECT MAX(code) FROM country_name WHERE name = STRIP_ACCENTS(LOWER(:t)))", t=text)
+    return template("(SELECT MAX(code) FROM country_name WHERE name = STRIP_ACCENTS(LOWER($t)))", t=text)
 
 
 def _list(text: exp.Expression, reading: Reading) -> exp.Expression:
     """Items of a JSON array, or between ; | or commas."""
-    bare = template("REGEXP_REPLACE(:t, '^\\[\\s*\"?|\"?\\s*\\]$', '', 'g')", t=text)
+    bare = template("REGEXP_REPLACE($t, '^\\[\\s*\"?|\"?\\s*\\]$', '', 'g')", t=text)
     split = template(
-        "CASE WHEN STARTS_WITH(:t, '[') THEN REGEXP_SPLIT_TO_ARRAY(:bare, '\"\\s*,\\s*\"') "
-        "WHEN CONTAINS(:t, ';') THEN STRING_SPLIT(:t, ';') WHEN CONTAINS(:t, '|') THEN STRING_SPLIT(:t, '|') "
-        "ELSE STRING_SPLIT(:t, ',') END",
+        "CASE WHEN STARTS_WITH($t, '[') THEN REGEXP_SPLIT_TO_ARRAY($bare, '\"\\s*,\\s*\"') "
+        "WHEN CONTAINS($t, ';') THEN STRING_SPLIT($t, ';') WHEN CONTAINS($t, '|') THEN STRING_SPLIT($t, '|') "
+        "ELSE STRING_SPLIT($t, ',') END",
         t=text, bare=bare,
     )  # fmt: skip
-    return template("LIST_FILTER(LIST_TRANSFORM(:split, LAMBDA x : TRIM(x)), LAMBDA x : x <> '')", split=split)
+    return template("LIST_FILTER(LIST_TRANSFORM($split, LAMBDA x : TRIM(x)), LAMBDA x : x <> '')", split=split)
 
 
 def _choice(text: exp.Expression, kind: Type) -> exp.Expression:
@@ -176,7 +176,7 @@ def _email(text: exp.Expression, reading: Reading) -> exp.Expression:
 
 def email(text: exp.Expression) -> exp.Expression:
     """An address in lower case; null where it is none."""
-    return template("CASE WHEN REGEXP_MATCHES(:t, :shape) THEN LOWER(:t) END", t=text, shape=EMAIL)
+    return template("CASE WHEN REGEXP_MATCHES($t, $shape) THEN LOWER($t) END", t=text, shape=EMAIL)
 
 
 def strptime_form(dates: str) -> str:

@@ -100,7 +100,7 @@ def _import_file(
         report.skipped = True
         return report
     engine.run(
-        template("DELETE FROM segue.quarantine WHERE source = :source AND file = :file", source=report.source, file=name)
+        template("DELETE FROM segue.quarantine WHERE source = $source AND file = $file", source=report.source, file=name)
     )
     with staged(engine, source, path) as stage:
         report.rows = stage.rows + len(stage.bad)
@@ -128,7 +128,7 @@ def _fingerprint(workspace: Workspace, source: Source, path: Path) -> str:
 def _seen(engine: DuckDB, source: Source, file: str, fingerprint: str) -> bool:
     last = engine.rows(
         template(
-            "SELECT fingerprint FROM segue.import WHERE source = :source AND file = :file ORDER BY number DESC LIMIT 1",
+            "SELECT fingerprint FROM segue.import WHERE source = $source AND file = $file ORDER BY number DESC LIMIT 1",
             source=source.name.value, file=file,
         )  # fmt: skip
     )

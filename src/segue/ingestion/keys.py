@@ -15,11 +15,11 @@ def key_value(raw: exp.Expression, kind: str, reading: Reading) -> exp.Expressio
         return email(text)
     if kind == "domain":
         return domain(text)
-    return template("REGEXP_REPLACE(:t, '^(-?\\d+)\\.0+$', '\\1')", t=text)
+    return template("REGEXP_REPLACE($t, '^(-?\\d+)\\.0+$', '\\1')", t=text)
 
 
 def domain(text: exp.Expression) -> exp.Expression:
     """The host of a web address or domain: without scheme, www, path and port."""
     return template(
-        "NULLIF(REGEXP_EXTRACT(LOWER(:t), '^(?:[a-z]+://)?(?:www\\.)?([a-z0-9.-]+\\.[a-z0-9-]{2,})', 1), '')", t=text
+        "NULLIF(REGEXP_EXTRACT(LOWER($t), '^(?:[a-z]+://)?(?$www\\.)?([a-z0-9.-]+\\.[a-z0-9-]{2,})', 1), '')", t=text
     )

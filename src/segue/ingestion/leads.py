@@ -108,8 +108,8 @@ def _match(load: Loading, names: list[str]) -> None:
     if has_email and kind != "email":
         known = _known_by_email(known, kind)
     numbered = template(
-        "SELECT *, known_id IS NULL AS is_new, COALESCE(known_id, :first + ROW_NUMBER() OVER "
-        "(PARTITION BY known_id IS NULL ORDER BY \"#row\")) AS lead_id FROM :known AS k",
+        "SELECT *, known_id IS NULL AS is_new, COALESCE(known_id, $first + ROW_NUMBER() OVER "
+        "(PARTITION BY known_id IS NULL ORDER BY \"#row\")) AS lead_id FROM $known AS k",
         first=first, known=known.subquery(),
     )  # fmt: skip
     load.engine.make(FOUND, numbered)
@@ -117,7 +117,7 @@ def _match(load: Loading, names: list[str]) -> None:
 
 def _known_by_key(rows: exp.Select, kind: str) -> exp.Select:
     query: exp.Select = template(
-        "SELECT r.*, i.lead_id AS known_id FROM :rows AS r LEFT JOIN segue.identity AS i ON i.kind = :kind AND i.value = r.key",
+        "SELECT r.*, i.lead_id AS known_id FROM $rows AS r LEFT JOIN segue.identity AS i ON i.kind = $kind AND i.value = r.key",
         rows=rows.subquery(), kind=kind,
     )  # fmt: skip
     return query
@@ -128,8 +128,8 @@ def _known_by_email(known: exp.Select, kind: str) -> exp.Select:
     query: exp.Select = template(
         "SELECT * EXCLUDE (known_id, by_email), COALESCE(known_id, CASE WHEN known_id IS NULL AND ROW_NUMBER() OVER "
         "(PARTITION BY by_email, known_id IS NULL ORDER BY \"#row\") = 1 THEN by_email END) AS known_id FROM ("
-        "SELECT n.*, e.lead_id AS by_email FROM :known AS n LEFT JOIN segue.identity AS e ON e.kind = 'email' AND e.value = n.email "
-        "AND e.lead_id NOT IN (SELECT lead_id FROM segue.identity WHERE kind = :kind)) AS m",
+        "SELECT n.*, e.lead_id AS by_email FROM $known AS n LEFT JOIN segue.identity AS e ON e.kind = 'email' AND e.value = n.email "
+        "AND e.lead_id NOT IN (SELECT lead_id FROM segue.identity WHERE kind = $kind)) AS m",
         known=known.subquery(), kind=kind,
     )  # fmt: skip
     return query
@@ -145,8 +145,8 @@ def _identify(load: Loading) -> None:
     for kind, name in kinds.items():
         load.engine.run(
             template(
-                "INSERT INTO segue.identity SELECT :kind, value, lead_id, :now FROM (SELECT :value AS value, MIN(lead_id) AS lead_id "
-                "FROM found WHERE :value IS NOT NULL GROUP BY 1) AS n WHERE value NOT IN (SELECT value FROM segue.identity WHERE kind = :kind)",
+                "INSERT INTO segue.identity SELECT $kind, value, lead_id, $now FROM (SELECT $value AS value, MIN(lead_id) AS lead_id "
+                "FROM found WHERE $value IS NOT NULL GROUP BY 1) AS n WHERE value NOT IN (SELECT value FROM segue.identity WHERE kind = $kind)",
                 kind=kind, value=column(name), now=stamp,
             )  # fmt: skip
         )

@@ -68,10 +68,10 @@ def kept_as_json(columns: Sequence[str]) -> exp.Expression:
         return exp.cast(exp.Null(), "json")
     pairs: list[exp.Expression] = []
     for name in columns:
-        pairs += [exp.Literal.string(name), template("NULLIF(CAST(:c AS TEXT), '')", c=column(name, "t"))]
+        pairs += [exp.Literal.string(name), template("NULLIF(CAST($c AS TEXT), '')", c=column(name, "t"))]
     packed = exp.Anonymous(this="json_object", expressions=pairs)
     patched = exp.Anonymous(this="json_merge_patch", expressions=[exp.cast(exp.Literal.string("{}"), "json"), packed])
-    return template("CASE WHEN CAST(:j AS TEXT) <> '{}' THEN CAST(:j AS JSON) END", j=patched)
+    return template("CASE WHEN CAST($j AS TEXT) <> '{}' THEN CAST($j AS JSON) END", j=patched)
 
 
 def make_parsed(engine: DuckDB, parts: Sequence[Part]) -> None:
@@ -89,7 +89,7 @@ def bad_cells(engine: DuckDB, parts: Sequence[Part], report: SourceReport, now: 
     checked = [part for part in parts if part.raw is not None]
     if not checked:
         return
-    counts = exp.select(*(template("COUNT(*) FILTER (WHERE :bad)", bad=_is_bad(part)) for part in checked))
+    counts = exp.select(*(template("COUNT(*) FILTER (WHERE $bad)", bad=_is_bad(part)) for part in checked))
     numbers = engine.rows(counts.from_(PARSED))[0]
     for part, times in zip(checked, numbers, strict=True):
         if times:
@@ -102,14 +102,14 @@ def bad_cells(engine: DuckDB, parts: Sequence[Part], report: SourceReport, now: 
 
 
 def _is_bad(part: Part) -> exp.Expression:
-    return template(":raw IS NOT NULL AND :value IS NULL", raw=column(f"raw:{part.name}"), value=column(part.name))
+    return template("$raw IS NOT NULL AND $value IS NULL", raw=column(f"raw:{part.name}"), value=column(part.name))
 
 
 def _quarantine_cells(engine: DuckDB, part: Part, report: SourceReport, now: datetime) -> None:
     engine.run(
         template(
-            f"INSERT INTO {SCHEMA}.quarantine SELECT :source, :file, :row, :column, :raw, :reason, NULL, CAST(:now AS TIMESTAMP) "
-            "FROM parsed WHERE :bad",
+            f"INSERT INTO {SCHEMA}.quarantine SELECT $source, $file, $row, $column, $raw, $reason, NULL, CAST($now AS TIMESTAMP) "
+            "FROM parsed WHERE $bad",
             source=report.source, file=report.file, row=column(ROW), column=part.source_column,
             raw=column(f"raw:{part.name}"), reason=part.reason, now=_stamp(now), bad=_is_bad(part),
         )  # fmt: skip
@@ -121,8 +121,8 @@ def bad_rows(engine: DuckDB, test: exp.Expression, reason: str, report: SourceRe
     numbers = exp.select(column(ROW)).from_(PARSED).where(test)
     times = engine.run(
         template(
-            f"INSERT INTO {SCHEMA}.quarantine SELECT :source, :file, t.\"#row\", NULL, NULL, :reason, TO_JSON(t), CAST(:now AS TIMESTAMP) "
-            "FROM stage AS t WHERE t.\"#row\" IN (:rows)",
+            f"INSERT INTO {SCHEMA}.quarantine SELECT $source, $file, t.\"#row\", NULL, NULL, $reason, TO_JSON(t), CAST($now AS TIMESTAMP) "
+            "FROM stage AS t WHERE t.\"#row\" IN ($rows)",
             source=report.source, file=report.file, reason=reason, now=_stamp(now), rows=numbers,
         )  # fmt: skip
     )

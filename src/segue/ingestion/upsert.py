@@ -74,7 +74,7 @@ class Upsert:
     def _known_from(self) -> exp.Expression:
         """A lead counts as there from its creation; one whose creation nobody tells counts as always there."""
         if "created_at" in self.fields:
-            return template("CASE WHEN created_at IS NOT NULL THEN LEAST(created_at, :now) END", now=self.stamp)
+            return template("CASE WHEN created_at IS NOT NULL THEN LEAST(created_at, $now) END", now=self.stamp)
         return exp.cast(exp.Null(), "timestamp")
 
     def _insert(self, table: str, names: Sequence[str], query: exp.Query) -> int:
@@ -98,15 +98,15 @@ class Upsert:
 
     def _differs(self, name: str) -> exp.Expression:
         return template(
-            ":new IS NOT NULL AND :new IS DISTINCT FROM :old", new=column(name, "f"), old=column(name, "t")
+            "$new IS NOT NULL AND $new IS DISTINCT FROM $old", new=column(name, "f"), old=column(name, "t")
         )  # fmt: skip
 
     def _remember(self, name: str) -> None:
         """Writes down the values of one field that are about to be replaced."""
         since = column("changed_at", "f") if "changed_at" in self.engine.staged_columns(FOUND) else exp.Null()
         statement = template(
-            "INSERT INTO segue.trait_change SELECT :scope, :id, :name, CAST(:old AS TEXT), CAST(:new AS TEXT), "
-            "COALESCE(CAST(:since AS TIMESTAMP), :now), :now, :source FROM changed AS f JOIN :table AS t ON :same WHERE :differs",
+            "INSERT INTO segue.trait_change SELECT $scope, $id, $name, CAST($old AS TEXT), CAST($new AS TEXT), "
+            "COALESCE(CAST($since AS TIMESTAMP), $now), $now, $source FROM changed AS f JOIN $table AS t ON $same WHERE $differs",
             scope=self.scope, id=column(self.id, "f"), name=name, old=column(name, "t"), new=column(name, "f"),
             since=since, now=self.stamp, source="import", table=exp.table_(self.scope, db="segue"),
             same=exp.EQ(this=column(self.id, "t"), expression=column(self.id, "f")), differs=self._differs(name),

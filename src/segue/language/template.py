@@ -1,6 +1,6 @@
 """Statements of fixed shape, written as SQL with named places and turned into trees.
 
-`template("select :value from segue.lead where key = :key", value=..., key=...)` parses the text once and puts trees, or
+`template("select $value from segue.lead where key = $key", value=..., key=...)` parses the text once and puts trees, or
 constants, in the places. No value ever becomes part of a text.
 """
 

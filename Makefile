@@ -1,0 +1,46 @@
+# Two commands do all the set-up: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := demo/northline
+
+.PHONY: help demo test lint bench docs lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/runtime: requirements/runtime.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Segue needs Python 3.11 or newer; set PYTHON=/path/to/python3.11" if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Segue ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/runtime requirements/dev.txt
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: $(VENV)/runtime ## Make the Northline workspace with generated data, and segment it
+	@$(BIN)/segue demo $(DEMO)
+
+test: $(VENV)/dev ## Run all tests
+	@$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/dev ## Style, types and the floors of the import graph
+	@$(BIN)/ruff check src tests benchmarks
+	@$(BIN)/ruff format --check src tests benchmarks
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(VENV)/dev ## Measure against hand-written queries
+	@$(BIN)/python benchmarks/run.py
+
+lock: ## Write the lock files anew (needs uv)
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet pyproject.toml -o requirements/runtime.txt
+	printf 'editables\nhatchling>=1.33\n' | uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet - -o requirements/build.txt
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet --group dev pyproject.toml -c requirements/runtime.txt -o requirements/dev.txt
+
+clean: ## Remove the environment and the demo
+	rm -rf $(VENV) demo

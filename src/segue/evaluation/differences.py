@@ -1,0 +1,113 @@
+"""How the states just made differ from those recorded: who enters and who leaves which segment.
+
+Membership is bits, so two states are compared a word at a time, and only leads of whom some bit differs are looked at
+more closely. The result is a temporary table: lead_id, account_id, segment, framework, enters.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlglot import exp
+
+from segue.compiler.plan import STATES, WORD_BITS
+from segue.definitions.workspace import Workspace
+from segue.engines.duckdb import DuckDB
+from segue.evaluation.evaluate import SCOPES, Evaluation
+from segue.language.sql import column, literal
+from segue.language.template import template
+from segue.language.types import Scope
+
+DIFFERENCE: Final = "run_difference"
+SEGMENTS: Final = "run_segments"
+
+
+def difference(engine: DuckDB, evaluation: Evaluation) -> int:
+    """Makes the table of differences between the temporary and the recorded states; its number of rows."""
+    _segments(engine, evaluation)
+    parts = [part for of in SCOPES if (part := _of(engine, evaluation, of)) is not None]
+    query: exp.Query = parts[0] if parts else _nothing()
+    for part in parts[1:]:
+        query = exp.union(query, part, distinct=False)
+    return engine.make(DIFFERENCE, query)
+
+
+def _segments(engine: DuckDB, evaluation: Evaluation) -> None:
+    """Every segment that is or was: whose, its word and bit, and the framework it is a row of."""
+    recorded = engine.rows(template("SELECT segment, \"of\", position, framework FROM segue.segment"))
+    rows = {name: (name, of, *divmod(position, WORD_BITS), framework) for name, of, position, framework in recorded}
+    for of in SCOPES:
+        for name in evaluation.plan.segments[of]:
+            rows[name] = (name, of, *divmod(evaluation.positions[name], WORD_BITS), single_framework(evaluation.workspace, name))
+    kinds = {"segment": "text", "of": "text", "word": "id", "bit": "id", "framework": "text"}
+    engine.make_from(SEGMENTS, kinds, list(rows.values()))
+
+
+def single_framework(workspace: Workspace, segment: str) -> str | None:
+    """The framework that puts a lead into this segment or another, never into two."""
+    framework = workspace.framework_of(segment)
+    return framework.name.value if framework is not None and framework.hit_policy != "collect" else None
+
+
+def _nothing() -> exp.Select:
+    found: exp.Select = template(
+        "SELECT CAST(NULL AS BIGINT) AS lead_id, CAST(NULL AS BIGINT) AS account_id, '' AS segment, '' AS framework, TRUE AS enters WHERE FALSE"
+    )
+    return found
+
+
+def _of(engine: DuckDB, evaluation: Evaluation, of: Scope) -> exp.Query | None:
+    """The differences of one scope; None where neither state has segments."""
+    recorded = sum(1 for name in engine.columns(f"{of}_state") if name.startswith("word_"))
+    new = evaluation.plan.words[of]
+    words = max(recorded, new)
+    if not words:
+        return None
+    id_name = f"{of}_id"
+    both = exp.select(exp.alias_(_either(id_name), id_name, quoted=True))
+    for at in range(words):
+        name = f"word_{at}"
+        both.select(exp.alias_(_word(name, "n", there=at < new), f"new_{at}", quoted=True), copy=False)
+        both.select(exp.alias_(_word(name, "o", there=at < recorded), f"old_{at}", quoted=True), copy=False)
+    both = both.from_(exp.table_(STATES[of], alias="n"))
+    if recorded:
+        same = exp.EQ(this=column(id_name, "n"), expression=column(id_name, "o"))
+        both = both.join(exp.table_(f"{of}_state", db="segue", alias="o"), on=same, join_type="full")
+    else:
+        both = both.join(exp.select(exp.alias_(exp.cast(exp.Null(), "bigint"), id_name)).subquery("o"), on=exp.false(), join_type="left")
+    changed = both.subquery()
+    parts = [_bits(changed, of, at) for at in range(words)]
+    query: exp.Query = parts[0]
+    for part in parts[1:]:
+        query = exp.union(query, part, distinct=False)
+    return query
+
+
+def _either(name: str) -> exp.Expression:
+    return exp.Coalesce(this=column(name, "n"), expressions=[column(name, "o")])
+
+
+def _word(name: str, side: str, *, there: bool) -> exp.Expression:
+    return exp.Coalesce(this=column(name, side), expressions=[literal(0)]) if there else literal(0)
+
+
+def _bits(states: exp.Subquery, of: Scope, word: int) -> exp.Select:
+    """One row for every bit of a word that differs."""
+    new, old = column(f"new_{word}", "b"), column(f"old_{word}", "b")
+    differing = exp.BitwiseXor(this=new, expression=old)
+    lead = column("lead_id", "b") if of == "lead" else exp.cast(exp.Null(), "bigint")
+    account = column("account_id", "b") if of == "account" else exp.cast(exp.Null(), "bigint")
+    found: exp.Select = template(
+        "SELECT $of_lead AS lead_id, $of_account AS account_id, s.segment, s.framework, $enters AS enters FROM $states AS b "
+        "JOIN run_segments AS s ON s.\"of\" = $scope AND s.word = $word AND $flips WHERE $differs",
+        of_lead=lead, of_account=account, states=states, scope=of, word=word, differs=exp.NEQ(this=new.copy(), expression=old.copy()),
+        enters=_bit(new.copy()), flips=_bit(exp.Paren(this=differing)),
+    )  # fmt: skip
+    return found
+
+
+def _bit(word: exp.Expression) -> exp.Expression:
+    shifted = exp.Paren(this=exp.BitwiseRightShift(this=word, expression=column("bit", "s")))
+    return exp.EQ(this=exp.Paren(this=exp.BitwiseAnd(this=shifted, expression=literal(1))), expression=literal(1))
+
+

@@ -1,0 +1,166 @@
+"""Runs the plan of a workspace on its engine: the states of all leads and accounts at an instant, as temporary tables.
+
+Nothing is recorded here. Leads that a table cannot place (two rows under `unique`) keep the segment in which they were
+recorded last: where there are such leads the plan runs once more, with the recorded state beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sqlglot import exp
+
+from segue.compiler.plan import COLLECTED, STATES, Ask, Plan, PlanOptions, compile_plan, has_bit, word_of
+from segue.compiler.segments import FIXED_MEMBER
+from segue.compiler.tables import SCHEMA
+from segue.definitions.workspace import Workspace
+from segue.engines.duckdb import DuckDB
+from segue.language.clock import Clock
+from segue.language.sql import column, instant
+from segue.language.template import template
+from segue.language.types import Scope
+
+Progress = Callable[[str, float], None]
+SCOPES: Final[tuple[Scope, ...]] = ("lead", "account")
+FAULT_EXAMPLES: Final = 5
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A table that could not place some leads: which, how many, and the keys of a few."""
+
+    framework: str
+    of: Scope
+    leads: int
+    examples: tuple[str, ...]
+    rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What the temporary states hold, until they are made again."""
+
+    workspace: Workspace
+    clock: Clock
+    plan: Plan
+    positions: Mapping[str, int]
+    faults: tuple[Fault, ...] = ()
+    leads: int = 0
+    accounts: int = 0
+
+
+@dataclass(frozen=True)
+class Scoped:
+    """Which leads, and what beside the definitions: a table of lead ids, and further conditions to answer."""
+
+    among: str = ""
+    asks: tuple[Ask, ...] = ()
+    keep: bool = True
+
+
+def evaluate(
+    engine: DuckDB, workspace: Workspace, clock: Clock, *, scoped: Scoped = Scoped(), progress: Progress = lambda sentence, part: None
+) -> Evaluation:  # fmt: skip
+    """Makes the states of leads and accounts. `progress` is told what runs and how far it is, from 0 to 1."""
+    positions = positions_of(engine, workspace)
+    _fixed_members(engine, workspace)
+    options = PlanOptions(
+        dialect=engine.capabilities.dialect, positions=positions, history=_has_later_changes(engine, clock),
+        among=scoped.among, packed=engine.capabilities.wide_sums, asks=scoped.asks,
+    )  # fmt: skip
+    evaluation = _run(engine, workspace, clock, options, progress)
+    faults = _faults(engine, evaluation)
+    if faults and scoped.keep and engine.columns("lead_state"):
+        options = _with_prior(engine, options)
+        evaluation = _run(engine, workspace, clock, options, progress)
+    return Evaluation(
+        workspace, clock, evaluation.plan, positions, faults, engine.count(STATES["lead"]), engine.count(STATES["account"])
+    )  # fmt: skip
+
+
+def _run(engine: DuckDB, workspace: Workspace, clock: Clock, options: PlanOptions, progress: Progress) -> Evaluation:
+    plan = compile_plan(workspace, clock, options)
+    for at, step in enumerate(plan.steps):
+        progress(step.sentence, at / len(plan.steps))
+        engine.make(step.table, step.select)
+    kept = {COLLECTED, *STATES.values()}
+    engine.drop(*(step.table for step in plan.steps if step.table not in kept))
+    return Evaluation(workspace, clock, plan, options.positions)
+
+
+def positions_of(engine: DuckDB, workspace: Workspace) -> dict[str, int]:
+    """The bit of every segment: the one it has had before, else the next that is free. Leads' and accounts' are apart."""
+    recorded = engine.rows(template("SELECT segment, \"of\", position FROM segue.segment"))
+    found: dict[str, int] = {}
+    for of in SCOPES:
+        taken = {segment: position for segment, scope, position in recorded if scope == of}
+        following = max(taken.values(), default=-1) + 1
+        for segment in workspace.segment_names(of):
+            if segment not in taken:
+                taken[segment] = following
+                following += 1
+        found |= taken
+    return found
+
+
+def _fixed_members(engine: DuckDB, workspace: Workspace) -> None:
+    """The keys of fixed segments, as a table the plan can ask."""
+    rows = [
+        (name, key.lower() if "@" in key else key)
+        for name, segment in workspace.segments.items()
+        if segment.members is not None
+        for key in segment.members.keys
+    ]
+    engine.make_from(FIXED_MEMBER, {"segment": "text", "key": "text"}, rows)
+
+
+def _has_later_changes(engine: DuckDB, clock: Clock) -> bool:
+    later = template("SELECT 1 FROM segue.trait_change WHERE \"at\" > $now LIMIT 1", now=instant(clock.as_of))
+    return bool(engine.rows(later))
+
+
+def _with_prior(engine: DuckDB, options: PlanOptions) -> PlanOptions:
+    return replace(options, prior=True, recorded={scope: _words(engine, scope) for scope in SCOPES})
+
+
+def _words(engine: DuckDB, scope: Scope) -> int:
+    return sum(1 for name in engine.columns(f"{scope}_state") if name.startswith("word_"))
+
+
+def _faults(engine: DuckDB, evaluation: Evaluation) -> tuple[Fault, ...]:
+    found: list[Fault] = []
+    for framework in evaluation.workspace.frameworks.values():
+        name, of = f"fault:{framework.name.value}", framework.of
+        if framework.hit_policy not in ("unique", "any"):
+            continue
+        state, marked = STATES[of], column(name, "s")
+        number = engine.rows(template("SELECT COUNT(*) FROM $state AS s WHERE $marked", state=exp.table_(state), marked=marked))[0][0]
+        if number:
+            examples = engine.rows(
+                template(
+                    "SELECT t.key FROM $state AS s JOIN $table AS t ON $same WHERE $marked ORDER BY t.key LIMIT $most",
+                    state=exp.table_(state), table=exp.table_(of, db=SCHEMA), marked=marked, most=FAULT_EXAMPLES,
+                    same=exp.EQ(this=column(f"{of}_id", "s"), expression=column(f"{of}_id", "t")),
+                )  # fmt: skip
+            )
+            found.append(Fault(framework.name.value, of, int(number), tuple(key for (key,) in examples)))
+    return tuple(found)
+
+
+def counts(engine: DuckDB, evaluation: Evaluation) -> dict[str, int]:
+    """The number of members of every segment in the temporary states."""
+    found: dict[str, int] = {}
+    for of in SCOPES:
+        names = list(evaluation.plan.segments[of])
+        if not names:
+            continue
+        numbers = engine.rows(exp.select(*(_members(name, evaluation) for name in names)).from_(STATES[of]))[0]
+        found |= {name: int(number) for name, number in zip(names, numbers, strict=True)}
+    return found
+
+
+def _members(segment: str, evaluation: Evaluation) -> exp.Expression:
+    word, bit = word_of(evaluation.positions[segment])
+    return template("COUNT(*) FILTER (WHERE $member)", member=has_bit(column(word), bit))

@@ -1,0 +1,159 @@
+"""Records an evaluation: the states become the recorded ones, memberships open and close, moves are appended to the log.
+
+A membership is an interval [entered_at, exited_at). The instant of a change found by a run is the run's `as_of`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlglot import exp
+
+from segue.compiler.plan import STATES
+from segue.engines.duckdb import DuckDB
+from segue.evaluation.differences import difference, single_framework
+from segue.evaluation.evaluate import SCOPES, Evaluation
+from segue.language.sql import column, instant
+from segue.language.template import template
+from segue.language.types import Scope
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """The run recorded last: its number, the instant it was of, when it ran, and the version it ran with."""
+
+    number: int
+    as_of: datetime | None
+    started_at: datetime | None
+    version: int
+
+
+def last_run(engine: DuckDB) -> LastRun:
+    found = engine.rows(
+        template("SELECT number, as_of, started_at, version FROM segue.run ORDER BY number DESC LIMIT 1")
+    )  # fmt: skip
+    if not found:
+        return LastRun(0, None, None, 0)
+    return LastRun(*found[0])
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What recording an evaluation did."""
+
+    run: int
+    moves: int
+    entered: int
+    exited: int
+
+
+def record(engine: DuckDB, evaluation: Evaluation, *, version: int, started_at: datetime) -> Recorded:
+    """Records the temporary states, in the transaction that the caller has opened."""
+    last = last_run(engine)
+    run = last.number + 1
+    _record_segments(engine, evaluation)
+    differing = difference(engine, evaluation)
+    entered = exited = moves = 0
+    if differing:
+        entered, exited = _memberships(engine, evaluation, version)
+        _causes(engine, last, evaluation, version)
+        moves = _moves(engine, evaluation, run=run, version=version)
+    for of in SCOPES:
+        _keep_state(engine, of, evaluation)
+    return Recorded(run, moves, entered, exited)
+
+
+def _record_segments(engine: DuckDB, evaluation: Evaluation) -> None:
+    known = {name for (name,) in engine.rows(template("SELECT segment FROM segue.segment"))}
+    rows = [
+        {"segment": name, "of": of, "position": evaluation.positions[name], "framework": single_framework(evaluation.workspace, name)}
+        for of in SCOPES
+        for name in evaluation.plan.segments[of]
+        if name not in known
+    ]
+    engine.append("segment", rows)
+
+
+def _memberships(engine: DuckDB, evaluation: Evaluation, version: int) -> tuple[int, int]:
+    now = instant(evaluation.clock.as_of)
+    exited = engine.run(
+        template(
+            "UPDATE segue.membership AS m SET exited_at = $now FROM run_difference AS d WHERE m.exited_at IS NULL AND NOT d.enters "
+            "AND m.segment = d.segment AND (m.lead_id = d.lead_id OR (m.lead_id IS NULL AND m.account_id = d.account_id))",
+            now=now,
+        )
+    )
+    entered = engine.run(
+        template(
+            "INSERT INTO segue.membership SELECT lead_id, account_id, segment, $now, NULL, $version FROM run_difference WHERE enters",
+            now=now, version=version,
+        )  # fmt: skip
+    )
+    return entered, exited
+
+
+def _causes(engine: DuckDB, last: LastRun, evaluation: Evaluation, version: int) -> None:
+    """`run_news`: the leads and accounts of which something was heard since the last run, and what."""
+    nothing = "SELECT CAST(NULL AS BIGINT) AS lead_id, CAST(NULL AS BIGINT) AS account_id, '' AS what WHERE FALSE"
+    if last.as_of is None or last.started_at is None or last.version != version:
+        engine.make("run_news", template(nothing))
+        return
+    engine.make(
+        "run_news",
+        template(
+            "WITH heard AS (SELECT DISTINCT lead_id, account_id, 'events' AS what FROM segue.event WHERE received_at > $since "
+            "OR (\"at\" > $before AND \"at\" <= $now) "
+            "UNION SELECT CASE WHEN \"of\" = 'lead' THEN id END, CASE WHEN \"of\" = 'account' THEN id END, 'traits' "
+            "FROM segue.trait_change WHERE recorded_at > $since OR (\"at\" > $before AND \"at\" <= $now)) "
+            "SELECT lead_id, account_id, MIN(what) AS what FROM heard GROUP BY 1, 2 "
+            "UNION ALL SELECT NULL, l.account_id, MIN(h.what) FROM heard AS h JOIN segue.lead AS l ON l.lead_id = h.lead_id "
+            "WHERE l.account_id IS NOT NULL GROUP BY 2",
+            since=instant(last.started_at), before=instant(last.as_of), now=instant(evaluation.clock.as_of),
+        ),  # fmt: skip
+    )
+
+
+def _moves(engine: DuckDB, evaluation: Evaluation, *, run: int, version: int) -> int:
+    """Appends a move for every lead that enters or leaves; in a framework leaving one segment for another is one move."""
+    last = last_run(engine)
+    first = engine.rows(template("SELECT COALESCE(MAX(number), 0) FROM segue.move"))[0][0]
+    cause = _cause(last, version)
+    return engine.run(
+        template(
+            "INSERT INTO segue.move SELECT $first + ROW_NUMBER() OVER (ORDER BY d.lead_id, d.account_id, d.framework, d.segment), "
+            "d.lead_id, d.account_id, d.framework, d.segment, d.previous, $now, $cause, $run, $version FROM ("
+            "SELECT lead_id, account_id, framework, MAX(CASE WHEN enters THEN segment END) AS segment, "
+            "MAX(CASE WHEN NOT enters THEN segment END) AS previous FROM run_difference WHERE framework IS NOT NULL GROUP BY 1, 2, 3 "
+            "UNION ALL SELECT lead_id, account_id, NULL, CASE WHEN enters THEN segment END, CASE WHEN NOT enters THEN segment END "
+            "FROM run_difference WHERE framework IS NULL) AS d "
+            "LEFT JOIN segue.lead AS l ON l.lead_id = d.lead_id "
+            "LEFT JOIN run_news AS n ON n.lead_id = d.lead_id "
+            "LEFT JOIN run_news AS a ON a.lead_id IS NULL AND a.account_id = COALESCE(d.account_id, l.account_id)",
+            first=first, now=instant(evaluation.clock.as_of), cause=cause, run=run, version=version,
+        )  # fmt: skip
+    )
+
+
+def _cause(last: LastRun, version: int) -> exp.Expression:
+    """Why a lead moved: the definitions changed, something new was heard of it or its account, or only time passed."""
+    if last.number == 0:
+        return exp.Literal.string("first run")
+    if last.version != version:
+        return exp.Literal.string(f"version {version}")
+    return template(
+        "CASE WHEN n.what = 'events' THEN 'new events' WHEN n.what = 'traits' THEN 'changed traits' "
+        "WHEN l.known_from > $before THEN 'new lead' WHEN NOT a.what IS NULL THEN 'its account' ELSE 'time' END",
+        before=instant(last.as_of) if last.as_of else exp.Null(),
+    )
+
+
+def _keep_state(engine: DuckDB, of: Scope, evaluation: Evaluation) -> None:
+    """The temporary state in place of the recorded one."""
+    keys = ["lead_id", "account_id"] if of == "lead" else ["account_id"]
+    words = [f"word_{at}" for at in range(evaluation.plan.words[of])]
+    names = [*keys, *evaluation.plan.fields[of], *words, "next_change_at"]
+    query = exp.select(*(column(name) for name in names)).from_(STATES[of])
+    engine.replace(f"{of}_state", query.select(exp.alias_(instant(evaluation.clock.as_of), "as_of")))
+
+

@@ -185,3 +185,24 @@ class Table:
 
     name: str
     columns: tuple[Column, ...]
+
+
+Severity = Literal["error", "warning", "hint"]
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """A finding about definitions: its code, where, what, and what to do.
+
+    `fix`: the nearest name or the better wording. `note`: a witness or further places, a line each. `leads`: how many
+    loaded leads (accounts) it concerns; None where that was not counted.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    at: Position
+    fix: str = ""
+    note: tuple[str, ...] = ()
+    leads: int | None = None
+    of: Literal["lead", "account"] = "lead"

@@ -40,14 +40,14 @@ def lead_table(workspace: Workspace) -> Table:
     """People: one row each. `known_from`: since when it counts as there; none means always."""
     fixed = _columns(
         lead_id="id", key="text", email="text", account_id="id", account_key="text", created_at="instant",
-        known_from="instant", other="json",
+        known_from="instant", source="text", other="json",
     )  # fmt: skip
     return Table("lead", (*fixed, *_stated(workspace, "lead", fixed)))
 
 
 def account_table(workspace: Workspace) -> Table:
     """Companies: one row each."""
-    fixed = _columns(account_id="id", key="text", domain="text", account_name="text", known_from="instant", other="json")
+    fixed = _columns(account_id="id", key="text", domain="text", account_name="text", known_from="instant", source="text", other="json")
     return Table("account", (*fixed, *_stated(workspace, "account", fixed)))
 
 

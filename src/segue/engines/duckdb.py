@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import duckdb
 from sqlglot import exp
@@ -34,26 +34,28 @@ class DuckDB(Files):
 
     capabilities = Capabilities("duckdb", wide_sums=True)
 
-    def __init__(self, path: str, *, read_only: bool = False, memory: str = "", threads: int = 0) -> None:
+    def __init__(self, path: str, *, read_only: bool = False, memory: str = "", threads: int = 0, temp: str = "") -> None:
         self.path = path
         self._depth = 0
         try:
             self.connection = duckdb.connect(path, read_only=read_only)
         except duckdb.Error as error:
             raise _not_opened(path, error) from error
-        self._configure(memory, threads)
+        self._configure(memory, threads, temp)
         if not read_only:
             self._text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
 
-    def _configure(self, memory: str, threads: int) -> None:
+    def _configure(self, memory: str, threads: int, temp: str) -> None:
         self._text("SET TimeZone = 'UTC'")
         self._text("SET autoinstall_known_extensions = false")
         self._text("SET autoload_known_extensions = false")
         self._text("SET preserve_insertion_order = true")
         if memory:
-            self._text(f"SET memory_limit = '{memory}'")
+            self._text(f"SET memory_limit = {_quoted(memory)}")
         if threads:
             self._text(f"SET threads = {threads}")
+        if temp:
+            self._text(f"SET temp_directory = {_quoted(temp)}")
 
     # --- trees ---
 
@@ -120,6 +122,12 @@ class DuckDB(Files):
         query = "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = ? AND table_name = ?"
         return dict(self._text(query, [SCHEMA, table]).fetchall())
 
+    def change_type(self, table: str, column: str, kind: ColumnKind, value: exp.Expression) -> None:
+        """Keeps a column with another type, its values worked out from the old ones."""
+        self._text(
+            f'ALTER TABLE {SCHEMA}."{table}" ALTER COLUMN "{column}" SET DATA TYPE {TYPES[kind]} USING {self.sql(value)}'
+        )
+
     def append(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         if not rows:
             return
@@ -152,14 +160,48 @@ class DuckDB(Files):
         finally:
             self._depth -= 1
 
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """What is done inside is undone at its end, whatever happens."""
+        self._text("BEGIN")
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            self._undo()
+
     def _undo(self) -> None:
         try:
             self.connection.execute("ROLLBACK")
         except duckdb.Error:
             pass  # the engine has undone it already
 
+    def checkpoint(self) -> None:
+        """Writes what is in the log into the file."""
+        self._text("CHECKPOINT")
+
+    # --- results for other programs ---
+
+    def frame(self, name: str, kind: Literal["arrow", "pandas", "polars"]) -> Any:
+        """A temporary table as a table of another library."""
+        relation = self.connection.sql(f'SELECT * FROM temp."{name}"')
+        if kind == "arrow":
+            return relation.to_arrow_table()
+        return relation.df() if kind == "pandas" else relation.pl()
+
+    def write(self, query: exp.Query, path: str, form: Literal["csv", "parquet"]) -> int:
+        """Writes the rows of a query to a file; how many."""
+        options = "FORMAT csv, HEADER true" if form == "csv" else "FORMAT parquet"
+        done = self._text(f"COPY ({self.sql(query)}) TO {_quoted(path)} ({options})").fetchall()
+        return int(done[0][0])
+
     def close(self) -> None:
         self.connection.close()
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _plain(value: Any) -> Any:

@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from segue.compiler.emitter import Need
 from segue.compiler.plan import COLLECTED, STATES, Ask, Plan, PlanOptions, compile_plan, has_bit, word_of
 from segue.compiler.segments import FIXED_MEMBER
 from segue.compiler.tables import SCHEMA
@@ -53,10 +54,13 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Scoped:
-    """Which leads, and what beside the definitions: a table of lead ids, and further conditions to answer."""
+    """Which leads, and what of the definitions: a table of lead ids, further conditions to answer, and, where not all
+    columns are wanted, which. `keep`: leads that a table cannot place keep their recorded segment.
+    """
 
     among: str = ""
     asks: tuple[Ask, ...] = ()
+    only: frozenset[Need] | None = None
     keep: bool = True
 
 
@@ -68,7 +72,7 @@ def evaluate(
     _fixed_members(engine, workspace)
     options = PlanOptions(
         dialect=engine.capabilities.dialect, positions=positions, history=_has_later_changes(engine, clock),
-        among=scoped.among, packed=engine.capabilities.wide_sums, asks=scoped.asks,
+        among=scoped.among, packed=engine.capabilities.wide_sums, asks=scoped.asks, only=scoped.only,
     )  # fmt: skip
     evaluation = _run(engine, workspace, clock, options, progress)
     faults = _faults(engine, evaluation)
@@ -133,7 +137,7 @@ def _faults(engine: DuckDB, evaluation: Evaluation) -> tuple[Fault, ...]:
     found: list[Fault] = []
     for framework in evaluation.workspace.frameworks.values():
         name, of = f"fault:{framework.name.value}", framework.of
-        if framework.hit_policy not in ("unique", "any"):
+        if framework.hit_policy not in ("unique", "any") or name not in evaluation.plan.fields[of]:
             continue
         state, marked = STATES[of], column(name, "s")
         number = engine.rows(template("SELECT COUNT(*) FROM $state AS s WHERE $marked", state=exp.table_(state), marked=marked))[0][0]

@@ -50,7 +50,7 @@ def load_accounts(load: Loading) -> None:
         bad_rows(load.engine, free, "the domain of a free mail provider is no company's", load.report, load.now, key_column)
     bad_cells(load.engine, parts, load.report, load.now)
     _note_kept(load, columns)
-    upsert = Upsert(load.engine, "account", [*fields, "domain"] if by_domain else fields, load.now)
+    upsert = Upsert(load.engine, "account", [*fields, "domain"] if by_domain else fields, load.now, source.name.value)
     upsert.one_row_a_key([part.name for part in parts if part.name != "key"], load.report)
     _match(load, by_domain=by_domain, has_domain="domain" in fields)
     upsert.apply(load.report)

@@ -141,8 +141,9 @@ def _make_leads(load: Loading, kind: str, unknown: exp.Expression) -> None:
         email = column("lead_key") if kind == "email" else exp.Null()
         load.engine.run(
             template(
-                "INSERT INTO segue.lead (lead_id, key, email, known_from) SELECT lead_id, lead_key, $email, LEAST(at, $now) FROM strangers",
-                email=email, now=stamp,
+                "INSERT INTO segue.lead (lead_id, key, email, known_from, source) SELECT lead_id, lead_key, $email, LEAST(\"at\", $now), $source "
+                "FROM strangers",
+                email=email, now=stamp, source=load.source.name.value,
             )  # fmt: skip
         )
         load.engine.run(

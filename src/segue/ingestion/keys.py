@@ -21,5 +21,5 @@ def key_value(raw: exp.Expression, kind: str, reading: Reading) -> exp.Expressio
 def domain(text: exp.Expression) -> exp.Expression:
     """The host of a web address or domain: without scheme, www, path and port."""
     return template(
-        "NULLIF(REGEXP_EXTRACT(LOWER($t), '^(?:[a-z]+://)?(?$www\\.)?([a-z0-9.-]+\\.[a-z0-9-]{2,})', 1), '')", t=text
+        "NULLIF(REGEXP_EXTRACT(LOWER($t), '^(?:[a-z]+://)?(?:www\\.)?([a-z0-9.-]+\\.[a-z0-9-]{2,})', 1), '')", t=text
     )

@@ -62,7 +62,7 @@ def load_leads(load: Loading) -> None:
     bad_cells(load.engine, parts, load.report, load.now)
     _note_kept(load, columns)
     names = [part.name for part in parts if part.name != "key"]
-    upsert = Upsert(load.engine, "lead", fields, load.now)
+    upsert = Upsert(load.engine, "lead", fields, load.now, source.name.value)
     upsert.one_row_a_key(names, load.report)
     _match(load, names)
     upsert.apply(load.report)

@@ -105,15 +105,3 @@ def _names(trait: Trait) -> tuple[str, ...]:
     return (trait.name.value, *trait.columns, trait.label)
 
 
-def check_told(workspace: Workspace, source: Source) -> None:
-    """Raises SegueError where a source maps a trait or property that is not defined."""
-    if source.into == "event":
-        known = {name for event in workspace.events.values() for name in event.properties}
-    else:
-        known = {*BUILT_IN_COLUMNS, *(t.name.value for t in workspace.traits.values() if t.stated)}
-    for name in source.columns:
-        if name not in known:
-            near = get_close_matches(name, known, 1)
-            hint = f"Did you mean '{near[0]}'?" if near else "Define it, or leave the line out."
-            what = "property" if source.into == "event" else "stated trait"
-            raise SegueError(f"source '{source.name}' maps '{name}', which is no {what}", where="segue.yaml", todo=hint)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -140,7 +139,7 @@ def unreadable_rows(engine: DuckDB, rows: Sequence[BadRow], report: SourceReport
         [
             {
                 "source": report.source, "file": report.file, "row": row.row, "column": None, "value": None,
-                "reason": row.reason, "raw": json.dumps({"text": row.text}), "at": _stamp(now),
+                "reason": row.reason, "raw": {"text": row.text}, "at": _stamp(now),
             }
             for row in rows
         ],

@@ -52,10 +52,8 @@ def staged(engine: DuckDB, source: Source, path: Path) -> Iterator[Stage]:
     """Stages a file while the context lasts. Raises SegueError for a file that cannot be read at all."""
     kind = format_of(source, path)
     with tempfile.TemporaryDirectory(prefix="segue-") as folder:
-        try:
-            yield _STAGERS[kind](engine, source, path, Path(folder))
-        finally:
-            engine.drop(STAGE)
+        yield _STAGERS[kind](engine, source, path, Path(folder))
+        engine.unstage(STAGE)
 
 
 def _csv(engine: DuckDB, source: Source, path: Path, folder: Path) -> Stage:

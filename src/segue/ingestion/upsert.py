@@ -33,6 +33,7 @@ class Upsert:
     scope: Scope
     fields: Sequence[str]
     now: datetime
+    source: str = ""
 
     @property
     def id(self) -> str:
@@ -68,8 +69,9 @@ class Upsert:
         names = [self.id, "key", *self.fields, "other"]
         known_from = self._known_from()
         values = [column(name) for name in names]
-        query = exp.select(*values, known_from).from_(FOUND).where(column("is_new")).order_by(column(self.id))
-        report.new = self._insert(self.scope, [*names, "known_from"], query)
+        told_by = exp.Literal.string(self.source)
+        query = exp.select(*values, known_from, told_by).from_(FOUND).where(column("is_new")).order_by(column(self.id))
+        report.new = self._insert(self.scope, [*names, "known_from", "source"], query)
 
     def _known_from(self) -> exp.Expression:
         """A lead counts as there from its creation; one whose creation nobody tells counts as always there."""
@@ -108,7 +110,7 @@ class Upsert:
             "INSERT INTO segue.trait_change SELECT $scope, $id, $name, CAST($old AS TEXT), CAST($new AS TEXT), "
             "COALESCE(CAST($since AS TIMESTAMP), $now), $now, $source FROM changed AS f JOIN $table AS t ON $same WHERE $differs",
             scope=self.scope, id=column(self.id, "f"), name=name, old=column(name, "t"), new=column(name, "f"),
-            since=since, now=self.stamp, source="import", table=exp.table_(self.scope, db="segue"),
+            since=since, now=self.stamp, source=self.source, table=exp.table_(self.scope, db="segue"),
             same=exp.EQ(this=column(self.id, "t"), expression=column(self.id, "f")), differs=self._differs(name),
         )  # fmt: skip
         self.engine.run(statement)

@@ -268,14 +268,14 @@ class Builder:
         if (shape.when is None) == (shape.members is None):
             message = f"segment '{name}' needs either when or members"
             self.fault("missing key", message, name, hint="write for example: when: company_size >= 1000")
-        treatment = shape.treatment.model_dump(exclude_none=True) if shape.treatment is not None else {}
+        given = {kind: getattr(shape.treatment, kind, None) for kind in shapes.TreatmentShape.model_fields}
         members = None
         if shape.members is not None:
             members = Members(shape.members.file, shape.members.key.value, keys(shape.members))
         return Segment(
             name=name, label=said(shape.label, name.value), of=self.scope(shape.of),
             when=self.expression(shape.when, parse_condition), members=members, within=shape.within,
-            treatment={kind: said(what) for kind, what in treatment.items()}, description=said(shape.description),
+            treatment={kind: said(what) for kind, what in given.items() if what is not None}, description=said(shape.description),
             was=said(shape.was),
         )  # fmt: skip
 

@@ -1,0 +1,36 @@
+"""A condition that always holds, so that it tells nobody from anybody.
+
+Bad:
+
+    segments:
+      Everyone: {when: count of 'Page Viewed' >= 0}
+
+Good:
+
+    segments:
+      Visitors: {when: count of 'Page Viewed' >= 1}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from segue.checks.base import Check, Finding, Subject
+from segue.checks.meaning.conditions import conditions, sides
+from segue.language import tree
+from segue.language.unknown import may_be_unknown
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    if subject.workspace.faults:
+        return
+    for condition in conditions(subject):
+        node = condition.node
+        if isinstance(node, tree.Literal) or may_be_unknown(node, subject.workspace.catalogue):
+            continue
+        found = sides(subject, node)
+        if found is not None and not found[1]:
+            yield Finding(f"{condition.what}: this always holds", condition.at(node))
+
+
+CHECK = Check("SG062", "condition that always holds", "warning", find)

@@ -1,0 +1,27 @@
+"""`segue plan`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from segue.cli.loading import output, plans
+from segue.cli.options import FORMAT, WORKSPACE, Format
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command(epilog="Examples:\n\n\b\n  segue plan\n  segue plan --format json")
+def plan(workspace: Path = WORKSPACE, form: Format = FORMAT) -> None:
+    """Show what changed in the definitions and who would move. Changes nothing.
+
+    Exits with 1 where there is something to apply, 0 where there is nothing.
+    """
+    with output.opened(workspace, form) as project:
+        found = project.plan()
+        if form is Format.json:
+            output.print_json(plans.plan_as_json(found))
+        else:
+            plans.print_plan(output.stdout(), found, project)
+    raise typer.Exit(0 if found.empty else 1)

@@ -1,0 +1,31 @@
+"""`segue segments`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from segue.cli.loading import output, trees
+from segue.cli.options import AS_OF, FORMAT, WORKSPACE, Format
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command(epilog="Examples:\n\n\b\n  segue segments\n  segue segments --as-of 2026-03-03\n  segue segments --format json")
+def segments(
+    workspace: Path = WORKSPACE,
+    as_of: str = AS_OF,
+    evaluated: bool = typer.Option(False, "--evaluated", help="Work the numbers out anew, also where they were recorded."),
+    form: Format = FORMAT,
+) -> None:
+    """Show the segments with their numbers, now or in the past.
+
+    Recorded memberships are told where there are such; before the first run they are worked out for the instant.
+    """
+    with output.opened(workspace, form) as project:
+        tree = project.segments(output.instant(as_of, project), evaluated=evaluated)
+        if form is Format.json:
+            output.print_json(tree)
+        else:
+            trees.print_tree(output.stdout(), tree, project)

@@ -1,0 +1,199 @@
+"""A plan of a change of definitions: a list of steps that is printed before, and performed by, `apply`.
+
+Each step says in a sentence what it does, and does it. Nothing is done that is not a step.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from segue.definitions.changes import Change, changes, renamed_segments
+from segue.definitions.workspace import Workspace
+from segue.engines.duckdb import DuckDB
+from segue.errors import SegueError
+from segue.evaluation.effects import Effects, effects
+from segue.evaluation.evaluate import Evaluation, Fault, Progress, evaluate
+from segue.evaluation.runs import Run, record_run
+from segue.evaluation.versions import Version, current, record_version
+from segue.ingestion.columns import ColumnChange, column_changes, make_columns
+from segue.language.clock import Clock
+from segue.language.sql import column, exp
+
+
+@dataclass
+class Performance:
+    """What the steps of one apply work on, and what they have made so far."""
+
+    engine: DuckDB
+    workspace: Workspace
+    now: datetime
+    by: str
+    undoes: int = 0
+    began: float = field(default_factory=time.perf_counter)
+    evaluation: Evaluation | None = None
+    version: Version | None = None
+    run: Run | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+class Step(Protocol):
+    """One thing that an apply does."""
+
+    @property
+    def sentence(self) -> str: ...
+
+    def perform(self, performance: Performance) -> None: ...
+
+
+@dataclass(frozen=True)
+class MakeColumns:
+    """Columns for new traits and properties, filled from what imports have kept."""
+
+    changes: tuple[ColumnChange, ...]
+
+    @property
+    def sentence(self) -> str:
+        return "; ".join(change.sentence for change in self.changes)
+
+    def perform(self, performance: Performance) -> None:
+        performance.notes += make_columns(performance.engine, performance.workspace, list(self.changes), performance.now)
+
+
+@dataclass(frozen=True)
+class RenameSegment:
+    """A segment that lives on under a new name, with its members and their history."""
+
+    was: str
+    name: str
+
+    @property
+    def sentence(self) -> str:
+        return f"rename segment '{self.was}' to '{self.name}': its members stay"
+
+    def perform(self, performance: Performance) -> None:
+        rename_segment(performance.engine, self.was, self.name)
+
+
+@dataclass(frozen=True)
+class KeepVersion:
+    """The definitions as a new version."""
+
+    number: int
+    changes: tuple[Change, ...]
+
+    @property
+    def sentence(self) -> str:
+        return f"keep the definitions as version {self.number}"
+
+    def perform(self, performance: Performance) -> None:
+        performance.version = record_version(
+            performance.engine, performance.workspace.files, at=performance.now, by=performance.by,
+            summary=summary(self.changes), undoes=performance.undoes,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class MoveLeads:
+    """Memberships and moves."""
+
+    effects: Effects
+
+    @property
+    def sentence(self) -> str:
+        enter = sum(one.enters for one in self.effects.segments)
+        leave = sum(one.leaves for one in self.effects.segments)
+        if not enter and not leave:
+            return "no lead moves"
+        return f"move {self.effects.leads:,} leads and accounts: {enter:,} memberships begin, {leave:,} end"
+
+    def perform(self, performance: Performance) -> None:
+        assert performance.version is not None  # KeepVersion comes before
+        assert performance.evaluation is not None  # the plan was made from it
+        performance.run = record_run(
+            performance.engine, performance.evaluation, version=performance.version.number, started_at=performance.now,
+            seconds=time.perf_counter() - performance.began, scope="apply",
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ChangePlan:
+    """What applying a workspace does. The first `prepared` steps are those that evaluating it needed; in the transaction
+    in which the plan was made they are done already. `faults`: tables that cannot place some leads, who stay where they are.
+    """
+
+    steps: tuple[Step, ...]
+    prepared: int
+    changes: tuple[Change, ...]
+    effects: Effects
+    faults: tuple[Fault, ...]
+    as_of: datetime
+    version: int
+    first: bool
+
+    @property
+    def empty(self) -> bool:
+        """Whether the definitions are as they were applied."""
+        return not self.changes
+
+
+def plan_change(performance: Performance, applied: Workspace | None, clock: Clock, progress: Progress) -> ChangePlan:
+    """The plan of applying a workspace now. Works within the caller's transaction, which keeps or undoes all of it."""
+    engine, workspace = performance.engine, performance.workspace
+    found = changes(applied or Workspace(), workspace)
+    renamed = renamed_segments(applied, workspace) if applied is not None else {}
+    columns = column_changes(engine, workspace)
+    steps: list[Step] = [MakeColumns(tuple(columns))] if columns else []
+    steps += [RenameSegment(was, name) for was, name in renamed.items()]
+    make_columns(engine, workspace, [], clock.as_of)
+    for step in steps:
+        step.perform(performance)
+    prepared = len(steps)
+    performance.evaluation = evaluate(engine, workspace, clock, progress=progress)
+    effect = effects(engine, performance.evaluation)
+    last = current(engine)
+    number = last.number + 1 if last else 1
+    steps += [KeepVersion(number, tuple(found)), MoveLeads(effect)]
+    faults = performance.evaluation.faults
+    return ChangePlan(tuple(steps), prepared, tuple(found), effect, faults, clock.as_of, number, first=last is None)
+
+
+def perform(plan: ChangePlan, performance: Performance) -> None:
+    """Performs the steps that are left, in the transaction in which the plan was made."""
+    for step in plan.steps[plan.prepared :]:
+        step.perform(performance)
+
+
+def rename_segment(engine: DuckDB, was: str, name: str) -> None:
+    """Memberships go by the new name from now on; the log of moves keeps the old one."""
+    for table in ("segment", "membership"):
+        update = exp.Update(this=exp.table_(table, db="segue"), expressions=[exp.EQ(this=column("segment"), expression=exp.Literal.string(name))])
+        engine.run(update.where(exp.EQ(this=column("segment"), expression=exp.Literal.string(was))))
+
+
+def summary(found: Iterable[Change]) -> str:
+    """A line about a change of definitions, for the list of versions."""
+    words = {"add": "added", "change": "changed", "rename": "renamed", "remove": "removed"}
+    told = []
+    by_what: dict[str, list[Change]] = {}
+    for change in found:
+        by_what.setdefault(change.what, []).append(change)
+    for what, listed in by_what.items():
+        if len(listed) == 1:
+            told.append(f"{words[what]} {listed[0].kind} {listed[0].name}")
+        else:
+            told.append(f"{words[what]} {len(listed)} definitions")
+    return "; ".join(told) or "no change of definitions"
+
+
+def refuse_nothing_applied(engine: DuckDB) -> Version:
+    """The version in force. Raises SegueError where nothing was applied yet."""
+    version = current(engine)
+    if version is None:
+        raise SegueError("nothing was applied yet", todo="See what would happen with: segue plan, then: segue apply")
+    return version
+
+

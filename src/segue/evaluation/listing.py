@@ -1,0 +1,140 @@
+"""Lists of leads: who is in which segments, by condition, with the traits asked for, now or at an instant of the past."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+
+from segue.compiler.plan import STATES, Ask, has_bit, word_of
+from segue.definitions.workspace import Workspace
+from segue.engines.duckdb import DuckDB
+from segue.errors import SegueError
+from segue.evaluation.evaluate import SCOPES, Evaluation, Scoped, evaluate
+from segue.language import tree
+from segue.language.clock import Clock
+from segue.language.sql import column, exp, instant
+from segue.language.template import template
+from segue.language.tree import Node
+from segue.language.types import Scope
+
+MEMBERS = "run_members"
+ALWAYS = ("key", "email")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Whom to list: members of all of `within`, of none of `without`, for whom `where` holds; and with which traits."""
+
+    within: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    where: Node | None = None
+    traits: tuple[str, ...] = ()
+    of: Scope = "lead"
+
+
+def recorded_counts(engine: DuckDB, as_of: datetime) -> dict[str, int]:
+    """Members of every segment at an instant, as they were recorded."""
+    rows = engine.rows(
+        template(
+            "SELECT segment, COUNT(*) FROM segue.membership WHERE entered_at <= $now AND (exited_at IS NULL OR exited_at > $now) GROUP BY 1",
+            now=instant(as_of),
+        )
+    )
+    return {segment: int(number) for segment, number in rows}
+
+
+def totals(engine: DuckDB, as_of: datetime) -> dict[Scope, int]:
+    """How many leads and accounts there were at an instant."""
+    found: dict[Scope, int] = {}
+    for of in SCOPES:
+        there = template("known_from IS NULL OR known_from <= $now", now=instant(as_of))
+        found[of] = int(engine.rows(exp.select(exp.Count(this=exp.Star())).from_(exp.table_(of, db="segue")).where(there))[0][0])
+    return found
+
+
+def select_members(engine: DuckDB, workspace: Workspace, clock: Clock, selection: Selection, *, recorded: bool) -> exp.Select:
+    """A query of the chosen leads (accounts): key, e-mail and the traits, in the order of their keys.
+
+    `recorded`: memberships as they were written down; otherwise all is worked out for the instant.
+    """
+    for name in (*selection.within, *selection.without):
+        _known_segment(workspace, name, selection.of)
+    asks = tuple(Ask(f"trait:{name}", selection.of, _field(workspace, name, selection.of)) for name in selection.traits)
+    if selection.where is not None:
+        asks += (Ask("where", selection.of, selection.where),)
+    wanted = frozenset((selection.of, f"in:{name}") for name in (*selection.within, *selection.without))
+    scoped = Scoped(asks=asks, only=frozenset() if recorded else wanted, keep=False)
+    evaluation = evaluate(engine, workspace, clock, scoped=scoped)
+    return _query(evaluation, selection, recorded=recorded)
+
+
+def _query(evaluation: Evaluation, selection: Selection, *, recorded: bool) -> exp.Select:
+    of = selection.of
+    same = exp.EQ(this=column(f"{of}_id", "s"), expression=column(f"{of}_id", "t"))
+    always = ALWAYS if of == "lead" else ("key", "account_name")
+    query = exp.select(*(column(name, "t") for name in always))
+    for name in selection.traits:
+        if name not in always:
+            query.select(exp.alias_(column(f"trait:{name}", "s"), name, quoted=True), copy=False)
+    query = query.from_(exp.table_(STATES[of], alias="s")).join(exp.table_(of, db="segue", alias="t"), on=same)
+    for name in selection.within:
+        query.where(_is_member(evaluation, name, of, recorded=recorded), copy=False)
+    for name in selection.without:
+        query.where(exp.Not(this=exp.Paren(this=_is_member(evaluation, name, of, recorded=recorded))), copy=False)
+    if selection.where is not None:
+        query.where(column("where", "s"), copy=False)
+    return query.order_by(column("key", "t"))
+
+
+def _is_member(evaluation: Evaluation, segment: str, of: Scope, *, recorded: bool) -> exp.Expression:
+    if not recorded:
+        word, bit = word_of(evaluation.positions[segment])
+        return has_bit(column(word, "s"), bit)
+    members = template(
+        "SELECT $id FROM segue.membership WHERE segment = $segment AND entered_at <= $now AND (exited_at IS NULL OR exited_at > $now)",
+        id=column(f"{of}_id"), segment=segment, now=instant(evaluation.clock.as_of),
+    )  # fmt: skip
+    return exp.In(this=column(f"{of}_id", "s"), query=members.subquery())
+
+
+def _known_segment(workspace: Workspace, name: str, of: Scope) -> None:
+    if name in workspace.segment_names(of):
+        return
+    others = workspace.segment_names("account" if of == "lead" else "lead")
+    if name in others:
+        todo = "List accounts with: segue leads --accounts" if of == "lead" else "Leave out --accounts."
+        raise SegueError(f"'{name}' is a segment of {'accounts' if of == 'lead' else 'leads'}", todo=todo)
+    raise SegueError(f"there is no segment '{name}'", todo=_near(name, workspace.segment_names(of)))
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    folded = {one.lower(): one for one in known}
+    near = get_close_matches(name.lower(), folded, 1)
+    return f"Did you mean '{folded[near[0]]}'?" if near else f"Segments are: {', '.join(folded.values())}."
+
+
+def _field(workspace: Workspace, name: str, of: Scope) -> Node:
+    """A trait, score, band or output as a value of leads or accounts. Raises SegueError for one that is not there."""
+    field = workspace.catalogue.fields.get(name)
+    if field is None or (of == "account" and field.of == "lead"):
+        known = [one.name for one in workspace.catalogue.fields.values() if of == "lead" or one.of == "account"]
+        raise SegueError(f"there is no trait '{name}'", todo=_near(name, known).replace("Segments", "Traits"))
+    if field.of == "account":
+        reads = "lead or account" if of == "lead" and field.stated else "account"
+        return tree.Name(name, reads=reads, type=field.type)  # type: ignore[arg-type]
+    return tree.Name(name, reads="lead", type=field.type)
+
+
+def harmless(query: exp.Query, columns: Mapping[str, str]) -> exp.Query:
+    """The query with texts that a spreadsheet would take for formulas made plain: those that begin with = + - @."""
+    outer = exp.select().from_(query.subquery("m"))
+    for name, kind in columns.items():
+        value: exp.Expression = column(name, "m")
+        if kind == "VARCHAR":
+            value = template(
+                "CASE WHEN REGEXP_MATCHES($v, '^[=+@\\-\\t\\r]') THEN CONCAT('''', $v) ELSE $v END", v=value
+            )  # fmt: skip
+        outer.select(exp.alias_(value, name, quoted=True), copy=False)
+    return outer

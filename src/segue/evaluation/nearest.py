@@ -1,0 +1,141 @@
+"""The smallest change of a lead's values that would make a condition true, or false.
+
+A condition is a union of boxes of values (`segue.language.regions`). For each box the values that lie outside it would have to
+change; the box that needs the fewest changes, and among those the smallest, is the nearest. Distances of numbers are taken
+relative to the wanted value; of texts and tests a change is a change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from segue.language import tree
+from segue.language.printing import number
+from segue.language.regions import Quantity, Region, Regions, TooComplex, instant_of, milliseconds
+from segue.language.sets import FALSE, TRUE, Ordered, Values, Words
+from segue.language.tree import Node
+
+
+@dataclass(frozen=True)
+class ValueChange:
+    """One value that would have to change: `quantity` from `value` to `wanted`, said in words."""
+
+    quantity: str
+    value: Any
+    wanted: str
+
+
+@dataclass(frozen=True)
+class NearestChange:
+    """What would have to change, all of it together."""
+
+    changes: tuple[ValueChange, ...]
+
+
+def quantities(regions: Regions, condition: Node) -> list[Quantity]:
+    """The values that decide a condition; none where it is too complex to say."""
+    try:
+        sides = regions.true(condition) + regions.false(condition)
+    except TooComplex:
+        return []
+    return list(dict.fromkeys(quantity for region in sides for quantity in region))
+
+
+def nearest_change(regions: Regions, condition: Node, value_of: Callable[[Node], Any], *, become: bool) -> NearestChange | None:
+    """The nearest way for a condition to become true (or false); None where there is none or it is too complex."""
+    try:
+        boxes = regions.true(condition) if become else regions.false(condition)
+    except TooComplex:
+        return None
+    found = [(_cost(changes), changes) for box in boxes if (changes := _changes(box, value_of))]
+    if not found:
+        return None
+    best = min(found, key=lambda one: one[0])[1]
+    return NearestChange(tuple(change for change, _ in best))
+
+
+def _cost(changes: list[tuple[ValueChange, float]]) -> tuple[int, float]:
+    return len(changes), sum(distance for _, distance in changes)
+
+
+def _changes(box: Region, value_of: Callable[[Node], Any]) -> list[tuple[ValueChange, float]]:
+    """The changes that bring a lead into a box; empty where it is in it."""
+    found = []
+    for quantity, wanted in box.items():
+        value = value_of(quantity.node)
+        if not holds(value, wanted):
+            words, distance = _wanted(value, wanted, quantity)
+            found.append((ValueChange(quantity.name, value, words), distance))
+    return found
+
+
+def holds(value: Any, wanted: Values) -> bool:
+    """Whether a value, as the engine gives it, is in a set."""
+    if value is None:
+        return wanted.missing
+    return _element(value) in wanted.known
+
+
+def _element(value: Any) -> Decimal | str:
+    """A value as sets hold it: numbers and instants (in milliseconds) as decimals, truths as texts."""
+    if isinstance(value, bool):
+        return TRUE if value else FALSE
+    if isinstance(value, datetime):
+        return milliseconds(value if value.tzinfo else value.replace(tzinfo=UTC))
+    if isinstance(value, int | float | Decimal):
+        return Decimal(str(value))
+    return str(value)
+
+
+def _wanted(value: Any, wanted: Values, quantity: Quantity) -> tuple[str, float]:
+    known = wanted.known
+    if isinstance(known, Words):
+        return _words(known, wanted), 1.0
+    if known.is_empty:
+        return "unknown", 1.0
+    instants = quantity.type.family == "instant"
+    if value is None:
+        return _plain(known.example(), instants=instants), 2.0
+    here = _element(value)
+    assert isinstance(here, Decimal)
+    target = min(_ends(known), key=lambda end: abs(end - here))
+    scale = max(abs(target), Decimal(1))
+    return _toward(target, known, instants=instants), float(abs(target - here) / scale)
+
+
+def _ends(known: Ordered) -> list[Decimal]:
+    return [end for one in known.intervals for end in known.ends(one) if end is not None] or [known.example()]
+
+
+def _toward(target: Decimal, known: Ordered, *, instants: bool) -> str:
+    """The wanted number with the direction in which more of it would do as well."""
+    text = _plain(target, instants=instants)
+    for one in known.intervals:
+        least, most = known.ends(one)
+        if target == least and most is None:
+            return f"{'more than ' if one.low.above else ''}{text}{'' if one.low.above else ' or more'}"
+        if target == most and least is None:
+            open_end = known.step is None and not one.high.above
+            return f"less than {text}" if open_end else f"{text} or less"
+    return text
+
+
+def _plain(value: Decimal, *, instants: bool) -> str:
+    return f"{instant_of(value):%Y-%m-%d %H:%M}" if instants else number(value)
+
+
+def _words(known: Words, wanted: Values) -> str:
+    if known.is_empty:
+        return "unknown"
+    listed = [f"'{word}'" if word not in (TRUE, FALSE) else word for word in known.listed]
+    told = " or ".join(listed) if len(listed) <= 4 else f"one of {len(listed)} values"
+    return f"anything but {told}" if known.but and listed else "any value" if known.but else told
+
+
+def as_condition(cells: list[Node]) -> Node:
+    """The cells of a row as one condition."""
+    return cells[0] if len(cells) == 1 else tree.All(tuple(cells))

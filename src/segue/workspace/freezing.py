@@ -1,0 +1,35 @@
+"""Writes the members of a segment as a fixed list: a file of keys, and a segment that names it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from datetime import datetime
+from pathlib import Path
+
+from segue.errors import SegueError
+from segue.language.types import Scope
+
+FOLDER = "segments/frozen"
+
+
+def write_frozen(root: Path, name: str, of: Scope, keys: list[str], segment: str, at: datetime) -> list[str]:
+    """The paths of the two files, relative to the workspace. Raises SegueError where they are there already."""
+    stem = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "frozen"
+    listing, definition = f"{FOLDER}/{stem}.csv", f"{FOLDER}/{stem}.yaml"
+    for path in (listing, definition):
+        if (root / path).exists():
+            raise SegueError("there is such a file already", where=path, todo="Choose another name.")
+    (root / FOLDER).mkdir(parents=True, exist_ok=True)
+    with (root / listing).open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["key"])
+        writer.writerows([key] for key in keys)
+    owner = "    of: account\n" if of == "account" else ""
+    text = (
+        f"# The {len(keys)} members of {json.dumps(segment, ensure_ascii=False)} at {at:%Y-%m-%d %H:%M} UTC.\n"
+        f"segments:\n  {json.dumps(name, ensure_ascii=False)}:\n{owner}    members: {{file: {stem}.csv, key: key}}\n"
+    )
+    (root / definition).write_text(text, encoding="utf-8")
+    return [listing, definition]

@@ -207,7 +207,7 @@ class Sampler:
         else:
             body["points"] = [self._points(scope) for _ in range(1 + self.number_up_to(3))]
             if self.pick((True, False)):
-                share, every = self.pick(("50", "33.3", "100", "12.5")), self.pick(("1 day", "36 hours", "week", "30 days"))
+                share, every = self.pick(("90", "99.5", "100", "80")), self.pick(("1 day", "36 hours", "week", "30 days"))
                 body["decay"] = f"{share}% every {every}"
         body["bands"] = {f"band{number}": {"High": ">3", "Mid": "1..3", "Low": "<=0"}}
         sample.scores[name] = body

@@ -1,48 +1,31 @@
-"""In what order columns can be worked out: layers of leads and accounts that take turns.
+"""In what order columns can be worked out.
 
-Within a layer columns follow each other as they refer to each other. A lead's column that needs its account's goes into
-a later layer than that column; an account's column may use its leads' columns of the same layer. So the layers run
-lead 0, account 0, lead 1, account 1 ...
+Columns of one row follow each other as they refer to each other: steps. Between leads and accounts they take turns: an account's
+column that asks about its leads can only be worked out when the leads' part of it is, and a lead's column that reads its
+account's only when that is. So accounts are worked out in layers, each of which may ask leads about all that the layers
+before it gave; the leads' own state comes last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from segue.compiler.columns import StateColumn
 from segue.compiler.emitter import Need
-from segue.language.types import Scope
-
-
-@dataclass(frozen=True)
-class Layer:
-    """Columns of one scope that can be worked out together, in steps: each step needs only earlier ones."""
-
-    scope: Scope
-    number: int
-    steps: tuple[tuple[StateColumn, ...], ...]
-
-    @property
-    def table(self) -> str:
-        return f"run_{self.scope}_{self.number}"
-
-    @property
-    def columns(self) -> list[StateColumn]:
-        return [column for step in self.steps for column in step]
 
 
 @dataclass
-class _Arrangement:
-    """Finds the layer, and the step within it, of every column."""
+class Order:
+    """The layer and the step of every column that is wanted, or that a wanted one needs."""
 
     columns: Mapping[Need, StateColumn]
-    layers: dict[Need, int]
-    steps: dict[Need, int]
+    layers: dict[Need, int] = field(default_factory=dict)
+    depths: dict[Need, int] = field(default_factory=dict)
 
-    def place(self, wanted: Need) -> None:
-        """Depth first without recursion: a column is placed when all it needs are."""
-        stack = [wanted]
+    def place(self, wanted: Iterable[Need]) -> None:
+        """Places columns and all they need, depth first without recursion."""
+        stack = [need for need in wanted if need in self.columns]
         while stack:
             at = stack[-1]
             if at in self.layers:
@@ -51,33 +34,37 @@ class _Arrangement:
             missing = [need for need in self.columns[at].needs if need in self.columns and need not in self.layers]
             if missing:
                 stack.extend(missing)
-                continue
-            self._settle(at)
-            stack.pop()
+            else:
+                self._settle(at)
+                stack.pop()
 
     def _settle(self, at: Need) -> None:
-        scope = at[0]
         needs = [need for need in self.columns[at].needs if need in self.columns]
-        own = [need for need in needs if need[0] == scope]
-        others = [need for need in needs if need[0] != scope]
-        later = 1 if scope == "lead" else 0
-        layer = max([self.layers[n] for n in own] + [self.layers[n] + later for n in others], default=0)
-        self.layers[at] = layer
-        self.steps[at] = max((self.steps[n] + 1 for n in own if self.layers[n] == layer), default=0)
+        own = [need for need in needs if need[0] == at[0]]
+        others = [need for need in needs if need[0] != at[0]]
+        later = 1 if at[0] == "lead" else 0
+        self.layers[at] = max([self.layers[n] for n in own] + [self.layers[n] + later for n in others], default=0)
+        self.depths[at] = max((self.depths[n] + 1 for n in own), default=0)
 
+    def account_layers(self) -> list[list[StateColumn]]:
+        """The accounts' columns, a list a layer."""
+        mine = {need: layer for need, layer in self.layers.items() if need[0] == "account"}
+        last = max(mine.values(), default=-1)
+        return [[self.columns[need] for need, layer in mine.items() if layer == at] for at in range(last + 1)]
 
-def arrange(columns: Mapping[Need, StateColumn], wanted: set[Need]) -> list[Layer]:
-    """The layers that work out the wanted columns and all they need, in the order in which they must run."""
-    found = _Arrangement(columns, {}, {})
-    for need in sorted(wanted & set(columns)):
-        found.place(need)
-    last = max(found.layers.values(), default=0)
-    scopes: tuple[Scope, ...] = ("lead", "account")
-    return [_layer(scope, number, found) for number in range(last + 1) for scope in scopes]
+    def steps(self, wanted: Iterable[StateColumn]) -> list[list[StateColumn]]:
+        """Columns of one scope in steps, so that each needs only columns of earlier ones."""
+        found = list(wanted)
+        depths = sorted({self.depths[one.id] for one in found})
+        return [[one for one in found if self.depths[one.id] == depth] for depth in depths]
 
-
-def _layer(scope: Scope, number: int, found: _Arrangement) -> Layer:
-    here = [need for need, layer in found.layers.items() if layer == number and need[0] == scope]
-    depth = max((found.steps[need] for need in here), default=-1)
-    steps = [tuple(found.columns[n] for n in here if found.steps[n] == at) for at in range(depth + 1)]
-    return Layer(scope, number, tuple(steps))
+    def closure(self, wanted: Iterable[Need]) -> list[StateColumn]:
+        """Some columns of leads with all the leads' columns they need."""
+        found: dict[Need, StateColumn] = {}
+        stack = [need for need in wanted if need in self.columns]
+        while stack:
+            at = stack.pop()
+            if at not in found:
+                found[at] = self.columns[at]
+                stack.extend(need for need in self.columns[at].needs if need in self.columns and need[0] == "lead")
+        return list(found.values())

@@ -10,7 +10,8 @@ from typing import Final
 
 from sqlglot import exp
 
-from segue.compiler.plan import STATES, WORD_BITS
+from segue.compiler.options import WORD_BITS
+from segue.compiler.plan import STATES
 from segue.definitions.workspace import Workspace
 from segue.engines.duckdb import DuckDB
 from segue.evaluation.evaluate import SCOPES, Evaluation

@@ -72,7 +72,7 @@ def evaluate(
     _fixed_members(engine, workspace)
     options = PlanOptions(
         dialect=engine.capabilities.dialect, positions=positions, history=_has_later_changes(engine, clock),
-        among=scoped.among, packed=engine.capabilities.wide_sums, asks=scoped.asks, only=scoped.only,
+        among=scoped.among, most_events=_most_events(engine), asks=scoped.asks, only=scoped.only,
     )  # fmt: skip
     evaluation = _run(engine, workspace, clock, options, progress)
     faults = _faults(engine, evaluation)
@@ -123,6 +123,14 @@ def _fixed_members(engine: DuckDB, workspace: Workspace) -> None:
 def _has_later_changes(engine: DuckDB, clock: Clock) -> bool:
     later = template("SELECT 1 FROM segue.trait_change WHERE \"at\" > $now LIMIT 1", now=instant(clock.as_of))
     return bool(engine.rows(later))
+
+
+def _most_events(engine: DuckDB) -> int:
+    """The most events that a lead, or an account itself, has; 0 where the engine cannot pack counts."""
+    if not engine.capabilities.wide_sums:
+        return 0
+    query = template("SELECT MAX(n) FROM (SELECT COUNT(*) AS n FROM segue.event GROUP BY lead_id, account_id) AS c")
+    return int(engine.rows(query)[0][0] or 1)
 
 
 def _with_prior(engine: DuckDB, options: PlanOptions) -> PlanOptions:

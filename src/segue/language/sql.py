@@ -105,11 +105,13 @@ def case(branches: list[tuple[exp.Expression, exp.Expression]], otherwise: exp.E
 
 
 def least(values: list[exp.Expression]) -> exp.Expression:
-    return exp.Least(this=values[0], expressions=values[1:]) if len(values) > 1 else values[0]
+    """The least of the known values."""
+    return exp.Least(this=values[0], expressions=values[1:], ignore_nulls=True) if len(values) > 1 else values[0]
 
 
 def greatest(values: list[exp.Expression]) -> exp.Expression:
-    return exp.Greatest(this=values[0], expressions=values[1:]) if len(values) > 1 else values[0]
+    """The greatest of the known values."""
+    return exp.Greatest(this=values[0], expressions=values[1:], ignore_nulls=True) if len(values) > 1 else values[0]
 
 
 def fitted(value: exp.Expression, kind: str) -> exp.Expression:

@@ -270,9 +270,9 @@ def _one_step(diary: Diary, age: int, missing: int) -> bool:
     random, tally = diary.random, diary.tally
     return (
         (missing >= 26 and not tally.demos and random.random() < 0.6 and _demo(diary, age))
-        or (missing >= 13 and random.random() < 0.15 and _attend(diary, age, least=20))
+        or (missing >= 13 and tally.webinars < 30 and random.random() < 0.15 and _attend(diary, age, least=20))
         or (missing >= 12 and tally.pricing < 2 and random.random() < 0.8 and _view(diary, age, "/pricing"))
-        or (missing >= 8 and random.random() < 0.6 and _download(diary, age))
+        or (missing >= 8 and tally.content < 24 and random.random() < 0.6 and _download(diary, age))
         or (tally.views < 10 and _view(diary, age))
         or (tally.clicks < 4 and _click(diary, age))
     )
@@ -280,4 +280,9 @@ def _one_step(diary: Diary, age: int, missing: int) -> bool:
 
 def _any_step(diary: Diary, age: int) -> bool:
     """What is left when pages and clicks give no more points: beyond the aim, within what the region allows."""
-    return (not diary.tally.demos and _demo(diary, age)) or _download(diary, age) or _attend(diary, age, least=20)
+    tally = diary.tally
+    return (
+        (not tally.demos and _demo(diary, age))
+        or (tally.content < 24 and _download(diary, age))
+        or (tally.webinars < 30 and _attend(diary, age, least=20))
+    )

@@ -19,7 +19,7 @@ SUBDOMAIN_PEOPLE: Final = 2
 SIZES: Final = (("Enterprise", 0.10, 1_000, 24_000), ("Mid-Market", 0.33, 200, 999), ("SMB", 0.54, 4, 199))
 """Tier, share of companies, least and greatest size. What is left has no known size."""
 
-PEOPLE_A_COMPANY: Final = {"Enterprise": 3.7, "Mid-Market": 3.9, "SMB": 3.0, "": 2.4}
+PEOPLE_A_COMPANY: Final = {"Enterprise": 3.5, "Mid-Market": 3.6, "SMB": 5.0, "": 2.8}
 FREE_MAIL_SHARE: Final = 0.065
 
 
@@ -116,12 +116,12 @@ def _company(random: Random, tier: str, written: str, taken: set[str]) -> Compan
 
 
 def _name(random: Random, industry: str, taken: set[str]) -> str:
-    while True:
-        place = random.choice(words.PLACE_HEADS) + random.choice(words.PLACE_TAILS)
-        name = f"{place} {random.choice(words.INDUSTRIES[industry][1])}"
-        if name not in taken:
-            taken.add(name)
-            return name
+    """A place and what is done there; as many places as it takes to be the only one of that name."""
+    name = random.choice(words.INDUSTRIES[industry][1])
+    while name in taken or " " not in name:
+        name = f"{random.choice(words.PLACE_HEADS)}{random.choice(words.PLACE_TAILS)} {name}"
+    taken.add(name)
+    return name
 
 
 def _size(random: Random, tier: str) -> int | None:
@@ -138,7 +138,7 @@ def _size(random: Random, tier: str) -> int | None:
 def make_people(random: Random, number: int, companies: list[Company]) -> list[Person]:
     """People of the companies, the first two of Acme Robotics and by a sub-domain, and some with free mail."""
     free = round(FREE_MAIL_SHARE * number)
-    weights = [_weight(random, one.tier) for one in companies]
+    weights = [_weight(random, one) for one in companies]
     employers: list[Company | None] = [companies[0]] * 9
     employers += random.choices(companies, weights, k=max(0, number - free - len(employers)))
     employers += [None] * (number - len(employers))
@@ -149,10 +149,11 @@ def make_people(random: Random, number: int, companies: list[Company]) -> list[P
     return people + [_person(random, employer, addresses) for employer in others]
 
 
-def _weight(random: Random, tier: str) -> float:
-    """Of a company among employers. Few large companies are worked by several people at once, most by one or two."""
-    deviation = 1.4 if tier == "Enterprise" else 0.9
-    return PEOPLE_A_COMPANY[tier] * random.lognormvariate(-deviation * deviation / 2, deviation)
+def _weight(random: Random, company: Company) -> float:
+    """Of a company among employers. A few large ones send many people, most of them few; tiny ones have few to send."""
+    deviation = 1.35 if company.tier == "Enterprise" else 0.7
+    share = PEOPLE_A_COMPANY[company.tier] * random.lognormvariate(-deviation * deviation / 2, deviation)
+    return share * min(1.0, (company.size or 40) / 40)
 
 
 def _ana(company: Company, addresses: set[str]) -> Person:

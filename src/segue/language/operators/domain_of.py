@@ -5,14 +5,18 @@ from __future__ import annotations
 from segue.language import tree
 from segue.language.emission import Emitter
 from segue.language.operators.base import A_TEXT, ATOM, Operator
-from segue.language.sql import exp, function, literal
+from segue.language.sql import case, exp, function, literal
 from segue.language.types import TEXT
 
 
 def domain(email: exp.Expression) -> exp.Expression:
     """The domain of an address in SQL."""
-    found = function("regexp_extract", exp.Lower(this=email), literal("@([^@]+)$"), literal(1))
-    return exp.Nullif(this=found, expression=literal(""))
+    at = literal("@")
+    has_domain = exp.and_(
+        function("contains", email, at), exp.Not(this=function("ends_with", email.copy(), at.copy())), copy=False
+    )
+    last = function("split_part", exp.Lower(this=email.copy()), at.copy(), literal(-1))
+    return case([(has_domain, last)], None)
 
 
 def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:

@@ -1,7 +1,8 @@
 """The exact analysis of decision tables: gaps, overlaps, dead rows and rows that could be one.
 
-`analyse` reads a framework as boxes (`table`) over pieces of its inputs' values (`pieces`, `lists`), finds what the
-boxes leave open with a decision diagram (`diagram`), and tells what it finds as regions (`region`).
+`analyse` reads a framework as boxes (`table`) over pieces of its inputs' values (`columns`, `pieces`, `lists`), finds
+what the boxes leave open with a decision diagram (`diagram`, `gaps`), where they meet (`overlaps`, `dead_rows`), and
+tells what it finds as regions (`region`): in words, with a witness, and as a condition for counting leads.
 """
 
 from segue.checks.tables.analysis.analysis import Points, TableAnalysis, analyse

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from segue.checks.tables.analysis.columns import table_of
 from segue.checks.tables.analysis.dead_rows import DeadRow, dead_rows_of
 from segue.checks.tables.analysis.diagram import BudgetError
 from segue.checks.tables.analysis.gaps import gaps_of
 from segue.checks.tables.analysis.mergeable import Mergeable, mergeable_of
 from segue.checks.tables.analysis.overlaps import MOST_OVERLAPS, Overlap, overlaps_of
 from segue.checks.tables.analysis.region import Region, region_of
-from segue.checks.tables.analysis.table import LeftOut, Table, table_of
+from segue.checks.tables.analysis.table import LeftOut, Table
 from segue.definitions.framework import Framework
 from segue.language.catalogue import Catalogue
 from segue.language.clock import Clock

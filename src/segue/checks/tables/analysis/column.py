@@ -22,10 +22,10 @@ Example = Decimal | str | bool | datetime | tuple[str, ...] | None
 
 
 class Space(Protocol):
-    """What a column's pieces stand for. Masks are of known values, never none of them."""
+    """What a column's pieces stand for. Masks are of known values."""
 
     def known(self, mask: int) -> Known | None:
-        """The values; None where they are no set of texts or numbers."""
+        """The values; None where they are no set of texts or numbers. The mask may be empty, in what follows not."""
 
     def text(self, mask: int) -> str:
         """How a reader is told of them."""

@@ -5,12 +5,12 @@ Instants are written in UTC, or as days where the set begins and ends with days 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from segue.checks.tables.analysis.pieces import Known
 from segue.language import tree
-from segue.language.clock import Clock
+from segue.language.clock import EARLIEST, LATEST, Clock
 from segue.language.regions import instant_of
 from segue.language.sets import TRUE, Interval, Ordered, Words
 from segue.language.tree import Node
@@ -88,7 +88,11 @@ def _moment(text: str) -> Node:
 
 
 def written(instant: datetime, clock: Clock) -> str:
-    """An instant as the language writes it: the local day that begins with it, else itself in UTC."""
+    """An instant as the language writes it: the local day that begins with it, else itself in UTC.
+
+    Ends that a test such as 'more than 900000 days ago' puts beyond all calendars are moved to what can be written.
+    """
+    instant = min(max(instant, EARLIEST + timedelta(days=2)), LATEST - timedelta(days=2))
     day = instant.astimezone(clock.calendar.zone).date()
     return day.isoformat() if clock.calendar.midnight(day) == instant else _in_utc(instant)
 

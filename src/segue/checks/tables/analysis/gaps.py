@@ -19,7 +19,9 @@ from segue.checks.tables.analysis.table import Table
 
 STEPS: Final = 300_000
 """Less than a second's work."""
-MOST_GAPS: Final = 1000
+MOST_BOXES: Final = 3000
+"""More than this are not merged; the gaps are then not complete."""
+MOST_GAPS: Final = 500
 """Regions beyond these are not listed: nobody would read them."""
 FEW: Final = 200
 """A table with no more gaps than this is looked at with its columns in several orders, for the fewest regions."""
@@ -49,17 +51,26 @@ def gaps_of(table: Table) -> Gaps:
     if complete and any(column.missing for column in table.columns):
         rest = [*table.boxes, *known]
         missing, complete = _fewest(rest, table.space, Diagram(rest, table.space, table.order, budget))
-    return Gaps(_in_reading_order(known, table), _in_reading_order(missing, table), uncovered, total, complete)
+    complete = complete and len(known) + len(missing) <= MOST_GAPS
+    known, missing = _in_reading_order(known, table), _in_reading_order(missing, table)
+    room = max(0, MOST_GAPS - len(known))
+    return Gaps(tuple(known[:MOST_GAPS]), tuple(missing[:room]), uncovered, total, complete)
 
 
 def _fewest(boxes: Sequence[Box], space: Box, first: Diagram) -> tuple[list[Box], bool]:
     """What boxes leave open of a space in as few boxes as are found, and whether it is all."""
     paths = first.paths
-    found = merged(islice(first.boxes(), MOST_GAPS))
+    found = merged(islice(first.boxes(), MOST_BOXES))
     if paths > FEW:
-        return found, paths <= MOST_GAPS
+        return found, paths <= MOST_BOXES
     others = (_in_order(boxes, space, order) for order in _orders(len(space)))
-    return min((*(other for other in others if other is not None), found), key=len), True
+    ways = [*(other for other in others if other is not None), found]
+    return min(ways, key=lambda way: (len(way), _told(way, space))), True
+
+
+def _told(boxes: Sequence[Box], space: Box) -> int:
+    """How many columns there is something to say of."""
+    return sum(mask != every for box in boxes for mask, every in zip(box, space, strict=True))
 
 
 def _in_order(boxes: Sequence[Box], space: Box, order: Sequence[int]) -> list[Box] | None:
@@ -87,10 +98,10 @@ def _widened(box: Box, table: Table) -> Box:
     return box
 
 
-def _in_reading_order(boxes: Sequence[Box], table: Table) -> tuple[Box, ...]:
+def _in_reading_order(boxes: Sequence[Box], table: Table) -> list[Box]:
     """Boxes in the order in which the table's own rows name their values."""
     ranks = [_Ranks(column) for column in table.columns]
-    return tuple(sorted(boxes, key=lambda box: [rank.of(mask) for rank, mask in zip(ranks, box, strict=True)]))
+    return sorted(boxes, key=lambda box: [rank.of(mask) for rank, mask in zip(ranks, box, strict=True)])
 
 
 class _Ranks:

@@ -27,15 +27,16 @@ class Pieces:
     weights: tuple[int, ...]
 
 
-def pieces_of(domain: Known, sets: Sequence[Known]) -> Pieces:
-    """The domain cut by sets of its kind.
+def pieces_of(domain: Known, sets: Sequence[Known], naming: Sequence[Known] = ()) -> Pieces:
+    """The domain cut by sets of its kind; texts that only sets of `naming` name are pieces too.
 
     Weights: a text that is named counts one, all others together one, or what they are where the domain lists them.
     Whole numbers count each, where the domain has no more than `MOST_COUNTED`; of other numbers and of instants those
     count one together that lie in the same sets.
     """
     if isinstance(domain, Words):
-        return _words(domain, [one for one in sets if isinstance(one, Words)])
+        named = [word for one in naming if isinstance(one, Words) for word in one.listed]
+        return _words(domain, [one for one in sets if isinstance(one, Words)], named)
     return _ordered(domain, [one for one in sets if isinstance(one, Ordered)])
 
 
@@ -62,8 +63,8 @@ def _joined(pieces: Sequence[Ordered]) -> Iterator[Interval]:
     yield Interval(low, high)
 
 
-def _words(domain: Words, sets: list[Words]) -> Pieces:
-    named = [word for word in dict.fromkeys(word for one in sets for word in one.listed) if word in domain]
+def _words(domain: Words, sets: list[Words], naming: list[str]) -> Pieces:
+    named = [word for word in dict.fromkeys([*naming, *(w for one in sets for w in one.listed)]) if word in domain]
     if not domain.but:
         named.sort(key={word: at for at, word in enumerate(domain.listed)}.__getitem__)
     pieces = [Words((word,)) for word in named]

@@ -100,7 +100,7 @@ def points_of(box: Box, table: Table) -> int | None:
 
 
 def _side(mask: int, column: Column) -> Side:
-    known = column.space.known(mask & ~column.missing) if mask & ~column.missing else None
+    known = column.space.known(mask & ~column.missing)
     values = Values(known, bool(mask & column.missing)) if known is not None else None
     only = mask == column.missing
     return Side(column.label, values, column.text(mask), column.test(mask), column.example(mask), only)
@@ -114,7 +114,9 @@ def _shown(value: Example) -> str:
     if isinstance(value, Decimal):
         return number(value)
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M} UTC"
+        return (
+            value.replace(tzinfo=None).isoformat(" ", "milliseconds").removesuffix(".000").removesuffix(":00") + " UTC"
+        )
     if isinstance(value, tuple):
         return " and ".join(value) or "none of these"
     return value

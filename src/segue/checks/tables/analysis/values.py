@@ -8,6 +8,7 @@ from typing import Final
 from segue.checks.tables.analysis.boxes import bits
 from segue.checks.tables.analysis.column import Example
 from segue.checks.tables.analysis.conditions import condition_of
+from segue.checks.tables.analysis.moments import typical
 from segue.checks.tables.analysis.pieces import Known, united
 from segue.checks.tables.analysis.wording import text_of
 from segue.language.clock import Clock
@@ -28,6 +29,8 @@ class ValueSpace:
     clock: Clock
 
     def known(self, mask: int) -> Known:
+        if not mask:
+            return self.domain & ~self.domain  # type: ignore[operator]
         return united([self.pieces[piece] for piece in bits(mask)])
 
     def text(self, mask: int) -> str:
@@ -37,16 +40,17 @@ class ValueSpace:
         return condition_of(self.known(mask), self.kind, subject, self.clock)
 
     def example(self, mask: int) -> Example:
-        """The first text that the table names, the present where it will do, else what `Ordered.example` gives."""
+        """The first text that the table names, of instants the present where it will do, of numbers an end."""
         lowest = self.pieces[next(bits(mask))]
         if isinstance(lowest, Words):
             return _word(lowest, self.kind)
         if self.kind.family != "instant":
             return lowest.example()
-        now = milliseconds(self.clock.as_of)
         known = self.known(mask)
         assert isinstance(known, Ordered)
-        return self.clock.as_of if now in known else instant_of(lowest.example())
+        examples = [typical(*known.ends(one), self.clock) for one in known.intervals]
+        now = milliseconds(self.clock.as_of)
+        return instant_of(now if now in examples else examples[0])
 
 
 def _word(words: Words, kind: Type) -> str | bool:

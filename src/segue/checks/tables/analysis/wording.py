@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+from segue.checks.tables.analysis.moments import stretch_text
 from segue.checks.tables.analysis.pieces import Known
 from segue.language.clock import Clock
 from segue.language.printing import number
-from segue.language.regions import instant_of
 from segue.language.sets import HIGHEST, LOWEST, TRUE, Interval, Ordered, Words
 from segue.language.types import TRUTH, Type
 
@@ -45,9 +45,9 @@ def _of_words(words: Words, domain: Known, kind: Type) -> str:
 
 
 def _interval(known: Ordered, one: Interval, domain: Ordered, kind: Type, clock: Clock) -> str:
-    if kind.family == "instant":
-        return _stretch(*known.ends(one), clock)
     least, most = known.ends(one)
+    if kind.family == "instant":
+        return stretch_text(least, most, clock)
     top = domain.intervals[-1].high if domain.intervals else HIGHEST
     bottom = domain.intervals[0].low if domain.intervals else LOWEST
     if least is not None and least == most:
@@ -70,28 +70,3 @@ def _between(one: Interval, least: Decimal, most: Decimal) -> str:
     if not one.low.above and one.high.above:
         return ends
     return f"{'(' if one.low.above else '['}{ends}{']' if one.high.above else ')'}"
-
-
-def _stretch(least: Decimal | None, most: Decimal | None, clock: Clock) -> str:
-    if most is None:
-        return "since " + moment(least, clock) if least is not None else "any time"
-    if least is None:
-        return "before " + moment(most + 1, clock)
-    first, last = moment(least, clock), moment(most, clock, last=True)
-    if first == last:
-        return f"on {first}" if " " not in first else f"at {first}"
-    return f"{first}..{last}"
-
-
-def moment(at: Decimal | None, clock: Clock, *, last: bool = False) -> str:
-    """A local day where the instant begins it (with `last`, ends it), else the local date and time."""
-    assert at is not None
-    instant = instant_of(at + 1 if last else at)
-    local = instant_of(at).astimezone(clock.calendar.zone)
-    day = local.date()
-    begins = instant.astimezone(clock.calendar.zone).date()
-    if clock.calendar.midnight(begins) == instant:
-        return day.isoformat()
-    exact = local.microsecond, local.second
-    precision = "milliseconds" if exact[0] else "seconds" if exact[1] else "minutes"
-    return local.replace(tzinfo=None).isoformat(" ", precision)

@@ -258,7 +258,12 @@ class Project:
         numbers: dict[int, int] = {}
         with self._trial():
             self._progress("counting the leads concerned", 0.0)
-            evaluate(self.engine, self.workspace, self._clock(None, self.workspace), scoped=Scoped(asks=asks, only=frozenset(), keep=False))
+            evaluate(
+                self.engine,
+                self.workspace,
+                self._clock(None, self.workspace),
+                scoped=Scoped(asks=asks, only=frozenset(), keep=False),
+            )
             for of in ("lead", "account"):
                 mine = [(ask, one) for ask, one in zip(asks, asked, strict=True) if ask.of == of]
                 if mine:
@@ -366,7 +371,10 @@ class Project:
         else:
             with self.engine.trial():
                 clock = self._clock(instant, workspace)
-                found = counts(self.engine, evaluate(self.engine, workspace, clock, scoped=Scoped(keep=False), progress=self._progress))
+                found = counts(
+                    self.engine,
+                    evaluate(self.engine, workspace, clock, scoped=Scoped(keep=False), progress=self._progress),
+                )
         number = totals(self.engine, instant)
         numbers = Numbers(found, earlier, number, totals(self.engine, before) if before is not None else None)
         nodes = segment_nodes(workspace, numbers)
@@ -386,7 +394,10 @@ class Project:
     def _run_before(self, instant: datetime) -> datetime | None:
         """The instant of the last run that was of an earlier one."""
         found = self.engine.rows(
-            template("SELECT MAX(as_of) FROM segue.run WHERE as_of < CAST($t AS TIMESTAMP)", t=f"{instant:%Y-%m-%d %H:%M:%S.%f}")
+            template(
+                "SELECT MAX(as_of) FROM segue.run WHERE as_of < CAST($t AS TIMESTAMP)",
+                t=f"{instant:%Y-%m-%d %H:%M:%S.%f}",
+            )
         )[0][0]
         return found.replace(tzinfo=UTC) if found is not None else None
 
@@ -417,7 +428,7 @@ class Project:
     def quarantine(self, source: str = "") -> list[Quarantined]:
         """The rows and cells that imports set aside, by source and row."""
         query = template(
-            "SELECT source, file, row, \"column\", value, reason, CAST(raw AS TEXT) FROM segue.quarantine ORDER BY source, file, row, 4"
+            'SELECT source, file, row, "column", value, reason, CAST(raw AS TEXT) FROM segue.quarantine ORDER BY source, file, row, 4'
         )
         return [Quarantined(*row) for row in self.engine.rows(query) if not source or row[0] == source]
 
@@ -467,7 +478,9 @@ def _condition(text: str, workspace: Workspace, of: Scope) -> Node:
     return node
 
 
-def open_project(folder: str | Path = ".", *, now: Callable[[], datetime] | None = None, progress: Progress = _quiet) -> Project:
+def open_project(
+    folder: str | Path = ".", *, now: Callable[[], datetime] | None = None, progress: Progress = _quiet
+) -> Project:
     """Opens the workspace in a folder, or the nearest above it. Raises SegueError where there is none.
 
     `now` stands in for the clock; `progress` is told what runs and how far it is, from 0 to 1.

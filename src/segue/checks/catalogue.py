@@ -33,6 +33,8 @@ def _of(folder: str) -> Iterator[Check]:
 def findings(subject: Subject) -> list[tuple[Check, Finding]]:
     """What all checks find, in the order of the files and lines; equal findings once."""
     found = {
-        (finding.at, check.code, finding.message): (check, finding) for check in catalogue().values() for finding in check.find(subject)
+        (finding.at, check.code, finding.message): (check, finding)
+        for check in catalogue().values()
+        for finding in check.find(subject)
     }
     return [found[key] for key in sorted(found)]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import typer
 from rich.markup import escape
 
-from segue.cli.output import Format, plural, print_json, stdout
+from segue.cli.options import Format
+from segue.cli.output import plural, print_json, stdout
 from segue.cli.plans import plan_as_json, print_plan
 from segue.errors import SegueError
 from segue.evaluation.change_plans import ChangePlan

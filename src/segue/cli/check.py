@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from segue.cli.loading import diagnostics, output
 from segue.cli.options import WORKSPACE, Format
 from segue.records import Severity
+
+if TYPE_CHECKING:
+    from segue.project import CheckReport
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -47,7 +51,7 @@ def check(
         _annotate(report)
     else:
         diagnostics.print_diagnostics(output.stdout(), report, ORDER if hints else ORDER[:2])
-    failing = ORDER[: ORDER.index(fail_on) + 1]  # type: ignore[arg-type]
+    failing = ORDER[: ORDER.index(fail_on) + 1]
     raise typer.Exit(1 if any(report.of(severity) for severity in failing) else 0)
 
 

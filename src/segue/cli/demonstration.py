@@ -60,7 +60,9 @@ def _made(console: Console, folder: Path, *, fresh: bool, leads: int) -> datetim
     figures = write_northline(folder, until, leads=leads)
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(until.isoformat(), encoding="utf-8")
-    console.print(f"{number(figures.leads)} leads, {number(figures.accounts)} accounts and {number(figures.events)} events over 90 days, made up from a seed")
+    console.print(
+        f"{number(figures.leads)} leads, {number(figures.accounts)} accounts and {number(figures.events)} events over 90 days, made up from a seed"
+    )
     return until
 
 
@@ -76,7 +78,9 @@ def _check(console: Console, project: Project) -> None:
 def _apply(console: Console, project: Project, until: datetime) -> None:
     if project.versions():
         done = project.run(until)
-        console.print(f"Version {done.run.version} is in force: {plural(done.run.moves, 'move')} since the last run. [dim]{done.run.seconds:.1f} s[/]")
+        console.print(
+            f"Version {done.run.version} is in force: {plural(done.run.moves, 'move')} since the last run. [dim]{done.run.seconds:.1f} s[/]"
+        )
         return
     week_ago = until - timedelta(days=7)
     project._now = lambda: week_ago
@@ -105,8 +109,14 @@ def _next(console: Console, folder: Path) -> None:
     place = f"-w {folder}"
     for command, why in (
         (f"segue leads {place} --in 'Enterprise Hot' -t company_size,lead_score", "who they are"),
-        (f"segue lead {place} $(segue leads {place} --in 'Pricing surge' -n 1 --format json | grep -o '[^\"]*@[^\"]*' | head -1)", "why a lead is where it is"),
-        (f"segue segments {place} --as-of '{(datetime.now(UTC) - timedelta(days=30)):%Y-%m-%d}'", "who was where a month ago"),
+        (
+            f"segue lead {place} $(segue leads {place} --in 'Pricing surge' -n 1 --format json | grep -o '[^\"]*@[^\"]*' | head -1)",
+            "why a lead is where it is",
+        ),
+        (
+            f"segue segments {place} --as-of '{(datetime.now(UTC) - timedelta(days=30)):%Y-%m-%d}'",
+            "who was where a month ago",
+        ),
         (f"edit {folder}/frameworks/b2b_saas.md, then: segue plan {place}", "who would move, before you apply it"),
     ):
         console.print(f"  {escape(command)}", style="cyan", soft_wrap=True)

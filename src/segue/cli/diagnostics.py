@@ -24,7 +24,9 @@ def print_diagnostics(console: Console, report: CheckReport, severities: Iterabl
 
 def _print_one(console: Console, one: Diagnostic, report: CheckReport) -> None:
     colour = COLOURS[one.severity]
-    console.print(f"[bold]{escape(str(one.at))}[/]  [{colour}]{one.code} {one.severity}[/]  {escape(one.message)}", soft_wrap=True)
+    console.print(
+        f"[bold]{escape(str(one.at))}[/]  [{colour}]{one.code} {one.severity}[/]  {escape(one.message)}", soft_wrap=True
+    )
     line = _line(report, one.at)
     if line is not None:
         _print_line(console, one, line)

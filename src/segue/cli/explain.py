@@ -14,7 +14,9 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command(epilog="Examples:\n\n\b\n  segue explain SG080\n  segue explain")
-def explain(code: str = typer.Argument("", help="A code, as check prints it. Without one: all of them."), form: Format = FORMAT) -> None:
+def explain(
+    code: str = typer.Argument("", help="A code, as check prints it. Without one: all of them."), form: Format = FORMAT
+) -> None:
     """Explain a code of `check`, with a bad and a good example."""
     if not code:
         _list(form)
@@ -22,14 +24,18 @@ def explain(code: str = typer.Argument("", help="A code, as check prints it. Wit
     check = catalogue.catalogue().get(code.upper())
     if check is None:
         near = get_close_matches(code.upper(), catalogue.catalogue(), 1)
-        raise SegueError(f"there is no code '{code}'", todo=f"Did you mean {near[0]}?" if near else "See all with: segue explain")
+        raise SegueError(
+            f"there is no code '{code}'", todo=f"Did you mean {near[0]}?" if near else "See all with: segue explain"
+        )
     if form is Format.json:
-        output.print_json({"code": check.code, "name": check.name, "severity": check.severity, "documentation": check.documentation})
+        output.print_json(
+            {"code": check.code, "name": check.name, "severity": check.severity, "documentation": check.documentation}
+        )
         return
     console = output.stdout()
     title, _, rest = check.documentation.partition("\n")
-    console.print(f"[bold]{check.code}[/] {check.severity}: {output.escape(title)}")
-    console.print(output.escape(rest), soft_wrap=True)
+    console.print(f"[bold]{check.code}[/] {check.severity}: {output.plain_text(title)}")
+    console.print(output.plain_text(rest), soft_wrap=True)
 
 
 def _list(form: Format) -> None:
@@ -39,5 +45,5 @@ def _list(form: Format) -> None:
         return
     made = output.table("Code", "Severity", "What")
     for check in checks:
-        made.add_row(check.code, check.severity, output.escape(check.title))
+        made.add_row(check.code, check.severity, output.plain_text(check.title))
     output.stdout().print(made)

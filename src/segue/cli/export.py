@@ -42,4 +42,6 @@ def export(
             as_of=output.instant(as_of, project),
         )  # fmt: skip
         written = members.write(path.resolve())
-        output.stdout().print(f"{output.plural(written, 'account' if accounts else 'lead')} written to {output.escape(str(path))}")
+        output.stdout().print(
+            f"{output.plural(written, 'account' if accounts else 'lead')} written to {output.plain_text(str(path))}"
+        )

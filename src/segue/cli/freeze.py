@@ -26,7 +26,9 @@ def freeze(
     with output.opened(workspace) as project:
         frozen = project.freeze(segment, name, output.instant(as_of, project))
         console = output.stdout()
-        console.print(f"{output.plural(frozen.members, 'member')} of '{output.escape(segment)}' kept as '{output.escape(name)}'")
+        console.print(
+            f"{output.plural(frozen.members, 'member')} of '{output.plain_text(segment)}' kept as '{output.plain_text(name)}'"
+        )
         for path in frozen.files:
-            console.print(f"  [dim]wrote {output.escape(path)}[/]")
+            console.print(f"  [dim]wrote {output.plain_text(path)}[/]")
         console.print("[dim]Make it a segment with: segue apply[/]")

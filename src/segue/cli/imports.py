@@ -11,7 +11,16 @@ from segue.ingestion.reports import ImportReport, SourceReport
 
 def print_import(console: Console, report: ImportReport) -> None:
     """What became of every file, and what was set aside."""
-    made = table("Source", "File", "Rows", "New", "Changed", "Same", "Set aside", numbers=("Rows", "New", "Changed", "Same", "Set aside"))
+    made = table(
+        "Source",
+        "File",
+        "Rows",
+        "New",
+        "Changed",
+        "Same",
+        "Set aside",
+        numbers=("Rows", "New", "Changed", "Same", "Set aside"),
+    )
     for one in report.sources:
         if one.skipped:
             made.add_row(one.source, escape(one.file), "[dim]unchanged since the last import[/]", "", "", "", "")
@@ -35,10 +44,16 @@ def print_import(console: Console, report: ImportReport) -> None:
 
 def _print_notes(console: Console, one: SourceReport) -> None:
     for reason in one.reasons:
-        what = plural(reason.times, "cell") + f" of {escape(reason.column)}" if reason.column and reason.example else plural(reason.times, "row")
+        what = (
+            plural(reason.times, "cell") + f" of {escape(reason.column)}"
+            if reason.column and reason.example
+            else plural(reason.times, "row")
+        )
         example = f", such as [white]{escape(reason.example)}[/]" if reason.example else ""
         console.print(f"  [yellow]{one.source}[/]: {what} set aside: {escape(reason.reason)}{example}")
     if one.duplicates:
-        console.print(f"  [dim]{one.source}: {plural(one.duplicates, 'row')} of a key or id that came before; the later one counts[/]")
+        console.print(
+            f"  [dim]{one.source}: {plural(one.duplicates, 'row')} of a key or id that came before; the later one counts[/]"
+        )
     for note in one.notes:
         console.print(f"  [dim]{one.source}: {escape(note)}[/]")

@@ -21,8 +21,8 @@ def init(
     written += [str(folder / path) for path in schemas.write_schemas(folder)]
     console = output.stdout()
     for path in written:
-        console.print(f"[dim]wrote[/] {output.escape(str(path))}")
-    console.print(f"\nNext, in [bold]{output.escape(str(folder))}[/]:")
+        console.print(f"[dim]wrote[/] {output.plain_text(str(path))}")
+    console.print(f"\nNext, in [bold]{output.plain_text(str(folder))}[/]:")
     for command, why in (("segue check", "see that the definitions are clean"), ("segue import", "load the example's leads and events"),
                          ("segue apply", "put every lead into its segments")):  # fmt: skip
         console.print(f"  {command:<14} [dim]{why}[/]")

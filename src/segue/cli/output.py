@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from segue.project import Project
 
 
+def plain_text(text: str) -> str:
+    """A text as it is, whatever it has of markup in it."""
+    return escape(text)
+
+
 def stdout() -> Console:
     return Console(highlight=False, soft_wrap=False)
 
@@ -47,7 +52,13 @@ def _progress(form: Format) -> Iterator[Any]:
     if form is Format.json or not console.is_terminal:
         yield lambda sentence, part: None
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=24), TaskProgressColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=1.0, visible=False)
 
@@ -101,7 +112,9 @@ def table(*columns: str, numbers: tuple[str, ...] = ()) -> Table:
     made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for column in columns:
         right = column in numbers
-        made.add_column(column, justify="right" if right else "left", no_wrap=right, overflow="fold" if not right else "ellipsis")
+        made.add_column(
+            column, justify="right" if right else "left", no_wrap=right, overflow="fold" if not right else "ellipsis"
+        )
     return made
 
 

@@ -80,7 +80,10 @@ def _print_matrix(console: Console, effects: Effects, framework: str) -> None:
     made = table("", *headings, numbers=tuple(headings))
     by_pair = {(m.previous, m.segment): m.leads for m in moves}
     for previous in dict.fromkeys(m.previous for m in moves):
-        made.add_row(escape(previous), *(number(by_pair[(previous, t)]) if (previous, t) in by_pair else "[dim]·[/]" for t in targets))
+        made.add_row(
+            escape(previous),
+            *(number(by_pair[(previous, t)]) if (previous, t) in by_pair else "[dim]·[/]" for t in targets),
+        )
     console.print(made)
     console.print()
 

@@ -35,7 +35,13 @@ def quarantine(
         made = output.table("Source", "Row", "Column", "Value", "Why", numbers=("Row",))
         for one in found[: limit or None]:
             value = one.value if one.value is not None else one.raw
-            made.add_row(one.source, output.number(one.row), output.escape(one.column or ""), output.escape((value or "")[:60]), one.reason)
+            made.add_row(
+                one.source,
+                output.number(one.row),
+                output.plain_text(one.column or ""),
+                output.plain_text((value or "")[:60]),
+                one.reason,
+            )
         console.print(made)
         shown = min(limit or len(found), len(found))
         more = f", the first {shown:,} shown" if shown < len(found) else ""

@@ -21,4 +21,4 @@ def schema(workspace: Path = WORKSPACE) -> None:
     """
     with segue.open(workspace) as project:
         for path in schemas.write_schemas(project.root):
-            output.stdout().print(f"[dim]wrote[/] {output.escape(path)}")
+            output.stdout().print(f"[dim]wrote[/] {output.plain_text(path)}")

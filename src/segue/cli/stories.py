@@ -84,7 +84,9 @@ def _print_rule(console: Console, rule: RulePoints, project: Project) -> None:
 
 
 def _event(event: EventPoints, project: Project) -> str:
-    left = f", {_points(event.left)} of {_points(event.given)} left" if event.left != event.given else f", {_points(event.left)}"
+    left = (
+        f", {_points(event.left)} of {_points(event.given)} left" if event.left != event.given else f", {_points(event.left)}"
+    )
     return f"{local(event.at, project)}  {escape(event.name)}, {_age(event.age.total_seconds())} ago{left}"
 
 
@@ -95,7 +97,7 @@ def _age(seconds: float) -> str:
 
 
 def _points(value: object) -> str:
-    text = format(value, "f")  # type: ignore[arg-type]
+    text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -137,7 +139,9 @@ def _effort(row: RowVerdict) -> int:
 
 
 def _change(change: NearestChange, project: Project) -> str:
-    return " and ".join(f"{escape(one.quantity)} {escape(one.wanted)} (is {shown(one.value, project)})" for one in change.changes)
+    return " and ".join(
+        f"{escape(one.quantity)} {escape(one.wanted)} (is {shown(one.value, project)})" for one in change.changes
+    )
 
 
 def _print_history(console: Console, story: LeadStory, project: Project) -> None:
@@ -149,7 +153,10 @@ def _print_history(console: Console, story: LeadStory, project: Project) -> None
             what = f"{escape(move.framework)}: {escape(move.previous or 'no row')} → {escape(move.segment or 'no row')}"
         else:
             what = f"entered {escape(move.segment)}" if move.segment else f"left {escape(move.previous)}"
-        console.print(f"  {local(move.at, project)}  {what} [dim]({escape(move.cause)}, version {move.version})[/]", soft_wrap=True)
+        console.print(
+            f"  {local(move.at, project)}  {what} [dim]({escape(move.cause)}, version {move.version})[/]",
+            soft_wrap=True,
+        )
     if len(story.history) > MOST_MOVES:
         console.print(f"  [dim]and {number(len(story.history) - MOST_MOVES)} earlier[/]")
     console.print()

@@ -27,5 +27,10 @@ def versions(workspace: Path = WORKSPACE, form: Format = FORMAT) -> None:
         made = output.table("Version", "Applied", "By", "What", numbers=("Version",))
         for one in found:
             undoes = f" [dim](back to version {one.undoes})[/]" if one.undoes else ""
-            made.add_row(str(one.number), output.local(one.applied_at.replace(tzinfo=UTC), project), output.escape(one.by), output.escape(one.summary) + undoes)
+            made.add_row(
+                str(one.number),
+                output.local(one.applied_at.replace(tzinfo=UTC), project),
+                output.plain_text(one.by),
+                output.plain_text(one.summary) + undoes,
+            )
         output.stdout().print(made)

@@ -23,7 +23,7 @@ from segue.language.tree import Events, Literal, Node
 MOST_VARIANTS: Final = 64
 """Combinations of conditions for one event name; conditions beyond that are kept as columns of their own."""
 
-EmitWhere = Callable[[Node], exp.Expression]
+EmitWhere = Callable[[Node], exp.Expr]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Question:
     def answers(self) -> int:
         return len(self.tests) + 1
 
-    def sql(self, emit: EmitWhere) -> exp.Expression:
+    def sql(self, emit: EmitWhere) -> exp.Expr:
         """0 where no test holds, else the number of the test, from 1."""
         branches = [(emit(test), literal(at)) for at, test in enumerate(self.tests, start=1)]
         return case(branches, literal(0))
@@ -70,9 +70,9 @@ class Named:
                 found.append(self.offset + at)
         return found
 
-    def sql(self, emit: EmitWhere) -> exp.Expression:
+    def sql(self, emit: EmitWhere) -> exp.Expr:
         """The number of an event's variant, for events of this name."""
-        total: exp.Expression = literal(self.offset)
+        total: exp.Expr = literal(self.offset)
         stride = self.size
         for question in self.questions:
             stride //= question.answers
@@ -198,7 +198,7 @@ class Classes:
 
     # --- SQL ---
 
-    def sql(self) -> exp.Expression:
+    def sql(self) -> exp.Expr:
         """The class of an event; null for events that nobody asks about."""
         name = column("name")
         branches = [
@@ -212,7 +212,7 @@ class Classes:
         scaled = exp.Mul(this=exp.Paren(this=variant), expression=literal(self.stretches))
         return exp.Add(this=scaled, expression=self._stretch_sql(0, len(self.cuts)))
 
-    def _stretch_sql(self, first: int, last: int) -> exp.Expression:
+    def _stretch_sql(self, first: int, last: int) -> exp.Expr:
         """The number of the stretch an event lies in, found by halving."""
         if first == last:
             return literal(first)
@@ -220,9 +220,9 @@ class Classes:
         later = exp.GT(this=column("at"), expression=instant(self.cuts[middle]))
         return case([(later, self._stretch_sql(first, middle))], self._stretch_sql(middle + 1, last))
 
-    def wanted(self) -> exp.Expression:
+    def wanted(self) -> exp.Expr:
         """Which events to read at all: those with a name that is asked for, not later than now, within some window."""
-        tests: list[exp.Expression] = [exp.LTE(this=column("at"), expression=instant(self.clock.as_of))]
+        tests: list[exp.Expr] = [exp.LTE(this=column("at"), expression=instant(self.clock.as_of))]
         if not self.any_event:
             values = [literal(name) for name in self.names]
             tests.append(exp.In(this=column("name"), expressions=values))

@@ -21,8 +21,8 @@ from segue.language.emission import Partial
 from segue.language.sql import cast, column, exp, function, literal
 from segue.language.tree import Name
 
-WORD_BITS: Final = 126
-"""Bits of a signed 128-bit sum that counts can share."""
+HALF_BITS: Final = 62
+"""Counts share the two halves of a signed 128-bit sum; one that lies within a half is got out with 64-bit arithmetic."""
 
 
 @dataclass
@@ -101,7 +101,7 @@ def _property(name: Name) -> str:
     return property_column(name.name, name.type)
 
 
-def _among_classes(partial: Partial, classes: Classes) -> exp.Expression:
+def _among_classes(partial: Partial, classes: Classes) -> exp.Expr:
     """Whether a classified event belongs to a partial."""
     test = _in_runs(classes.classes(partial.events, partial.stretch))
     if partial.events.where in classes.apart:
@@ -109,7 +109,7 @@ def _among_classes(partial: Partial, classes: Classes) -> exp.Expression:
     return test
 
 
-def _in_runs(numbers: list[int]) -> exp.Expression:
+def _in_runs(numbers: list[int]) -> exp.Expr:
     """Whether the class is one of these numbers, as few ranges as there are runs."""
     runs: list[list[int]] = []
     for number in numbers:
@@ -128,7 +128,7 @@ def _in_runs(numbers: list[int]) -> exp.Expression:
     return exp.Paren(this=exp.or_(*tests, copy=False)) if len(tests) > 1 else tests[0]
 
 
-def _aggregate(partial: Partial, test: exp.Expression) -> exp.Expression:
+def _aggregate(partial: Partial, test: exp.Expr) -> exp.Expr:
     """The SQL aggregate of one partial over classified events."""
     if partial.property is None:
         whole = _OF_EVENTS[partial.kind](column("at"))
@@ -140,20 +140,20 @@ def _aggregate(partial: Partial, test: exp.Expression) -> exp.Expression:
     return exp.Filter(this=whole, expression=exp.Where(this=test))
 
 
-def _pair(value: exp.Expression) -> exp.Expression:
+def _pair(value: exp.Expr) -> exp.Expr:
     """An event's instant with its property: pairs are compared by the instant, then by the value."""
     return function("struct_pack", _named("at", column("at")), _named("value", value))
 
 
-def _named(name: str, value: exp.Expression) -> exp.Expression:
+def _named(name: str, value: exp.Expr) -> exp.Expr:
     return exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=value)
 
 
-def _sorted_list(value: exp.Expression) -> exp.Expression:
+def _sorted_list(value: exp.Expr) -> exp.Expr:
     return function("list", exp.Order(this=value, expressions=[exp.Ordered(this=value.copy())]))
 
 
-_Whole = Callable[[exp.Expression], exp.Expression]
+_Whole = Callable[[exp.Expr], exp.Expr]
 _OF_EVENTS: Final[dict[str, _Whole]] = {
     "count": lambda at: exp.Count(this=exp.Star()), "earliest": lambda at: exp.Min(this=at),
     "latest": lambda at: exp.Max(this=at), "times": _sorted_list,
@@ -166,7 +166,7 @@ _OF_VALUES: Final[dict[str, _Whole]] = {
 }  # fmt: skip
 
 
-def merged(partial: Partial, value: exp.Expression) -> exp.Expression:
+def merged(partial: Partial, value: exp.Expr) -> exp.Expr:
     """A partial of several leads made into one."""
     if partial.kind in ("count", "total"):
         return exp.Sum(this=value)
@@ -178,7 +178,7 @@ def merged(partial: Partial, value: exp.Expression) -> exp.Expression:
     return function("list_sort", flat) if partial.kind == "times" else flat
 
 
-def _next_at(classes: Classes) -> exp.Expression:
+def _next_at(classes: Classes) -> exp.Expr:
     """The least instant at which some event of the lead crosses an edge."""
     ages = classes.next_crossings()
     if not any(ages):
@@ -188,11 +188,11 @@ def _next_at(classes: Classes) -> exp.Expression:
     return exp.Min(this=exp.Add(this=column("at"), expression=function("to_milliseconds", wait)))
 
 
-def _milliseconds(age: timedelta | None) -> exp.Expression:
+def _milliseconds(age: timedelta | None) -> exp.Expr:
     return exp.Null() if age is None else literal(age // timedelta(milliseconds=1))
 
 
-def _looked_up(table: exp.Expression) -> exp.Expression:
+def _looked_up(table: exp.Expr) -> exp.Expr:
     """What a table of constants holds for the event's class."""
     place = exp.Add(this=column("class"), expression=literal(1))
     return exp.Bracket(this=exp.Paren(this=table), expressions=[place], offset=1)
@@ -200,7 +200,7 @@ def _looked_up(table: exp.Expression) -> exp.Expression:
 
 @dataclass(frozen=True)
 class Lanes:
-    """Counts that share sums: `places` tells each one's word and lane, `tables` what a class adds to each word."""
+    """Counts that share sums: `places` tells each one's half and lane, `tables` what a class adds to each sum."""
 
     places: dict[Partial, tuple[int, int]]
     tables: list[list[int]]
@@ -211,26 +211,43 @@ class Lanes:
         """Lanes wide enough for counts up to `most_events`; none for 0."""
         if most_events <= 0:
             return cls({}, [])
-        bits = most_events.bit_length() + 1
+        bits = min(most_events.bit_length() + 1, HALF_BITS)
         apart = set(classes.apart) if classes.named else set()
         counts = [p for p in collection.columns if p.kind == "count" and p.property is None and p.events.where not in apart]
-        places = {partial: divmod(at, WORD_BITS // bits) for at, partial in enumerate(counts)}
-        tables = [[0] * classes.number for _ in range(1 + max((word for word, _ in places.values()), default=-1))]
-        for partial, (word, lane) in places.items():
+        in_half = HALF_BITS // bits
+        places = {partial: (at // in_half, at % in_half) for at, partial in enumerate(counts)}
+        tables = [[0] * classes.number for _ in range(-(-len(counts) // (2 * in_half)))]
+        for partial, (half, lane) in places.items():
+            shift = HALF_BITS * (half % 2) + bits * lane
             for number in classes.classes(partial.events, partial.stretch):
-                tables[word][number] += 1 << (bits * lane)
+                tables[half // 2][number] += 1 << shift
         return cls(places, tables, bits)
 
-    def sums(self) -> list[exp.Expression]:
+    def sums(self) -> list[exp.Expr]:
         """The shared sums, as columns `s0`, `s1` ..."""
         tables = [cast(exp.Array(expressions=[literal(number) for number in table]), "hugeint[]") for table in self.tables]
         return [exp.alias_(exp.Sum(this=_looked_up(table)), f"s{at}", quoted=True) for at, table in enumerate(tables)]
 
-    def value(self, partial: Partial, name: str, table: str) -> exp.Expression:
-        """A collected partial: its column, or its lane of a shared sum."""
+    def halves(self, table: str) -> list[exp.Expr]:
+        """The halves of the sums as 64-bit numbers, as columns `h0`, `h1` ..."""
+        found: list[exp.Expr] = []
+        for at in range(len(self.tables)):
+            low = exp.BitwiseAnd(this=column(f"s{at}", table), expression=literal((1 << HALF_BITS) - 1))
+            high = exp.BitwiseRightShift(this=column(f"s{at}", table), expression=literal(HALF_BITS))
+            found += [
+                exp.alias_(cast(half, "bigint"), f"h{2 * at + which}", quoted=True) for which, half in enumerate((low, high))
+            ]
+        return found
+
+    def value(self, partial: Partial, name: str, table: str) -> exp.Expr:
+        """A collected partial: its column, or its lane of a half."""
         if partial not in self.places:
             return column(name, table)
-        word, lane = self.places[partial]
-        shifted = exp.BitwiseRightShift(this=column(f"s{word}", table), expression=literal(self.bits * lane))
-        mask = literal((1 << self.bits) - 1)
-        return cast(exp.BitwiseAnd(this=exp.Paren(this=shifted), expression=mask), "bigint")
+        half, lane = self.places[partial]
+        shifted = exp.BitwiseRightShift(this=column(f"h{half}", table), expression=literal(self.bits * lane))
+        return exp.Paren(this=exp.BitwiseAnd(this=exp.Paren(this=shifted), expression=literal((1 << self.bits) - 1)))
+
+    def unpacked(self, table: str) -> exp.Subquery:
+        """The collected table with the halves of its sums."""
+        every = exp.Column(this=exp.Star(), table=exp.to_identifier("c"))
+        return exp.select(every, *self.halves("c")).from_(exp.table_(table, alias="c")).subquery("c")

@@ -19,7 +19,7 @@ class StateColumn:
 
     scope: Scope
     name: str
-    sql: exp.Expression
+    sql: exp.Expr
     needs: frozenset[Need]
 
     @property
@@ -27,5 +27,5 @@ class StateColumn:
         return (self.scope, self.name)
 
 
-def state_column(scope: Scope, name: str, sql: exp.Expression, needs: Iterable[Need]) -> StateColumn:
+def state_column(scope: Scope, name: str, sql: exp.Expr, needs: Iterable[Need]) -> StateColumn:
     return StateColumn(scope, name, sql, frozenset(needs) - {(scope, name)})

@@ -7,6 +7,7 @@ account `leads:0` ...
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -48,7 +49,7 @@ class Emissions:
     dialect: str
     collection: Collection = field(default_factory=Collection)
     questions: dict[Node, LeadsQuestion] = field(default_factory=dict)
-    changes: dict[Scope, dict[exp.Expression, None]] = field(default_factory=lambda: {"lead": {}, "account": {}})
+    changes: dict[Scope, dict[exp.Expr, None]] = field(default_factory=lambda: {"lead": {}, "account": {}})
 
 
 @dataclass
@@ -67,23 +68,23 @@ class SqlEmitter(Emitter):
     def clock(self) -> Clock:
         return self.shared.clock
 
-    def read(self, name: str) -> exp.Expression:
+    def read(self, name: str) -> exp.Expr:
         """A column of the scope's own row."""
         self.needs.add((self.scope, name))
         return column(name)
 
-    def read_account(self, name: str) -> exp.Expression:
+    def read_account(self, name: str) -> exp.Expr:
         """A column of the account, from a lead or from the account itself."""
         self.needs.add(("account", name))
         return column(name if self.scope == "account" else f"account.{name}")
 
-    def key(self) -> exp.Expression:
+    def key(self) -> exp.Expr:
         return self.read("key")
 
     def table(self, name: str) -> exp.Table:
         return exp.table_(name, db=SCHEMA, quoted=True)
 
-    def partial(self, partial: Partial) -> exp.Expression:
+    def partial(self, partial: Partial) -> exp.Expr:
         self._rolls(partial)
         return self.read(self.shared.collection.column(partial))
 
@@ -95,10 +96,10 @@ class SqlEmitter(Emitter):
                 has = exp.GT(this=self.read(ever), expression=literal(0))
                 self.changes(case([(has, instant(edge.rolls))], None))
 
-    def changes(self, instant: exp.Expression) -> None:
+    def changes(self, instant: exp.Expr) -> None:
         self.shared.changes[self.scope][instant] = None
 
-    def sql(self, node: Node) -> exp.Expression:
+    def sql(self, node: Node) -> exp.Expr:
         if isinstance(node, tree.Call):
             return operators()[node.operator].emit(self, node)
         if isinstance(node, tree.Aggregate):
@@ -111,12 +112,12 @@ class SqlEmitter(Emitter):
 
     # --- values ---
 
-    def literal(self, node: tree.Literal) -> exp.Expression:
+    def literal(self, node: tree.Literal) -> exp.Expr:
         if node.type.family == "instant":
             return instant(self.clock.date(node)[0])
         return literal(node.value)
 
-    def name(self, node: tree.Name) -> exp.Expression:
+    def name(self, node: tree.Name) -> exp.Expr:
         if node.reads == "event":
             return column(property_column(node.name, node.type))
         if node.reads == "account":
@@ -125,41 +126,41 @@ class SqlEmitter(Emitter):
             self.needs.add(("account", node.name))
         return self.read(node.name)
 
-    def case_of(self, node: tree.Case) -> exp.Expression:
+    def case_of(self, node: tree.Case) -> exp.Expr:
         values = [self._fitted(branch.then, node) for branch in node.branches]
         branches = [(self.sql(branch.when), value) for branch, value in zip(node.branches, values, strict=True)]
         otherwise = self._fitted(node.otherwise, node) if node.otherwise is not None else None
         return exp.Paren(this=case(branches, otherwise))
 
-    def _fitted(self, value: Node, whole: Node) -> exp.Expression:
+    def _fitted(self, value: Node, whole: Node) -> exp.Expr:
         sql = self.sql(value)
         return fitted(sql, "double") if whole.type.name == "number" else sql
 
-    def _aggregate(self, node: tree.Aggregate) -> exp.Expression:
+    def _aggregate(self, node: tree.Aggregate) -> exp.Expr:
         return aggregates()[node.function].sql(self, node)
 
     # --- conditions ---
 
-    def all_of(self, node: tree.All) -> exp.Expression:
+    def all_of(self, node: tree.All) -> exp.Expr:
         return exp.Paren(this=exp.and_(*(self.sql(part) for part in node.parts), copy=False))
 
-    def any_of(self, node: tree.Any) -> exp.Expression:
+    def any_of(self, node: tree.Any) -> exp.Expr:
         return exp.Paren(this=exp.or_(*(self.sql(part) for part in node.parts), copy=False))
 
-    def negation(self, node: tree.Not) -> exp.Expression:
+    def negation(self, node: tree.Not) -> exp.Expr:
         return exp.Paren(this=exp.Not(this=exp.Paren(this=self.sql(node.part))))
 
-    def in_segment(self, node: tree.InSegment) -> exp.Expression:
+    def in_segment(self, node: tree.InSegment) -> exp.Expr:
         name = f"in:{node.segment.value}"
         if node.owner == "account" and self.scope == "lead":
             return exp.Coalesce(this=self.read_account(name), expressions=[exp.false()])
         return self.read(name)
 
-    def consent(self, node: tree.Consent) -> exp.Expression:
+    def consent(self, node: tree.Consent) -> exp.Expr:
         trait = self.shared.catalogue.channels[str(node.channel.value)]
         return self.read(trait)
 
-    def random_share(self, node: tree.RandomShare) -> exp.Expression:
+    def random_share(self, node: tree.RandomShare) -> exp.Expr:
         salted = exp.Concat(expressions=[literal(f"{node.salt}:"), self.key()], safe=False, coalesce=False)
         threshold = int(node.percent / 100 * Decimal(16**16))
         if threshold >= 16**16:
@@ -175,7 +176,7 @@ class SqlEmitter(Emitter):
             held = self.shared.questions[node] = LeadsQuestion(f"of:{at}", f"leads:{at}", node)
         return held
 
-    def leads_of_account(self, node: tree.LeadsOfAccount) -> exp.Expression:
+    def leads_of_account(self, node: tree.LeadsOfAccount) -> exp.Expr:
         """Unknown on a lead without account: its columns of the account are all null."""
         number = self.read_account(self.question(node).of_account)
         if node.quantifier in ("any", "no"):
@@ -188,12 +189,12 @@ class SqlEmitter(Emitter):
         compared = {"at least": exp.GTE, "at most": exp.LTE, "exactly": exp.EQ}[node.quantifier]
         return compared(this=number, expression=literal(node.number))
 
-    def leads_aggregate(self, node: tree.LeadsAggregate) -> exp.Expression:
+    def leads_aggregate(self, node: tree.LeadsAggregate) -> exp.Expr:
         value = self.read_account(self.question(node).of_account)
         return fitted(value, node.type.name) if node.type.family == "number" else value
 
 
-_METHODS: Final = {
+_METHODS: Final[dict[type[Node], Callable[..., exp.Expr]]] = {
     tree.Literal: SqlEmitter.literal, tree.Name: SqlEmitter.name, tree.Case: SqlEmitter.case_of,
     tree.All: SqlEmitter.all_of, tree.Any: SqlEmitter.any_of, tree.Not: SqlEmitter.negation,
     tree.InSegment: SqlEmitter.in_segment, tree.Consent: SqlEmitter.consent,

@@ -17,7 +17,6 @@ from segue.language import tree
 from segue.language.sql import case, cast, column, exp, function, literal
 from segue.language.types import NUMBER, WHOLE
 
-
 NOWHERE: Final = -1
 """The row of a lead that the table cannot place; 0 is the row of those that no row takes."""
 
@@ -50,7 +49,7 @@ def prior_column(segment: str) -> str:
     return f"prior:{segment}"
 
 
-def _matches(row: Row, emitter: SqlEmitter) -> exp.Expression:
+def _matches(row: Row, emitter: SqlEmitter) -> exp.Expr:
     cells = [cell.typed for cell in row.cells if not (isinstance(cell.typed, tree.Literal) and cell.typed.value is True)]
     if not cells:
         return exp.true()
@@ -58,7 +57,7 @@ def _matches(row: Row, emitter: SqlEmitter) -> exp.Expression:
     return exp.Coalesce(this=exp.Paren(this=exp.and_(*tests, copy=False)), expressions=[exp.false()])
 
 
-def _fault(framework: Framework, matches: dict[int, str]) -> exp.Expression:
+def _fault(framework: Framework, matches: dict[int, str]) -> exp.Expr:
     if framework.hit_policy == "unique":
         groups = [[number] for number in matches]
     elif framework.hit_policy == "any":
@@ -67,7 +66,7 @@ def _fault(framework: Framework, matches: dict[int, str]) -> exp.Expression:
         return exp.false()
     if len(groups) < 2:
         return exp.false()
-    total: exp.Expression | None = None
+    total: exp.Expr | None = None
     for numbers in groups:
         hit = exp.or_(*(column(matches[number]) for number in numbers), copy=False)
         one = case([(hit, literal(1))], literal(0))
@@ -83,7 +82,7 @@ def _alike(framework: Framework) -> list[list[int]]:
     return list(groups.values())
 
 
-def _chosen(framework: Framework, matches: dict[int, str]) -> exp.Expression:
+def _chosen(framework: Framework, matches: dict[int, str]) -> exp.Expr:
     """The number of the first row that matches, in the order of the policy."""
     rows = list(framework.rows)
     if framework.hit_policy == "priority":
@@ -94,7 +93,7 @@ def _chosen(framework: Framework, matches: dict[int, str]) -> exp.Expression:
     return case([(column(matches[row.number]), literal(row.number)) for row in rows], literal(0))
 
 
-def _prior_row(framework: Framework) -> exp.Expression:
+def _prior_row(framework: Framework) -> exp.Expr:
     """A row of the segment the lead was in; nowhere, where it was in none."""
     first: dict[str, int] = {}
     for row in framework.rows:
@@ -105,11 +104,11 @@ def _prior_row(framework: Framework) -> exp.Expression:
     return case(branches, literal(NOWHERE)) if branches else literal(NOWHERE)
 
 
-def _member(framework: Framework, segment: str, matches: dict[int, str]) -> exp.Expression:
+def _member(framework: Framework, segment: str, matches: dict[int, str]) -> exp.Expr:
     numbers = [row.number for row in framework.rows if row.name == segment]
     row = column(f"row:{framework.name.value}")
     if framework.hit_policy == "collect":
-        tests: list[exp.Expression] = [column(matches[number]) for number in numbers]
+        tests: list[exp.Expr] = [column(matches[number]) for number in numbers]
     else:
         tests = [exp.In(this=row, expressions=[literal(number) for number in numbers])] if numbers else []
     if segment == framework.otherwise:
@@ -117,7 +116,7 @@ def _member(framework: Framework, segment: str, matches: dict[int, str]) -> exp.
     return exp.Paren(this=exp.or_(*tests, copy=False)) if tests else exp.false()
 
 
-def _output(framework: Framework, output: Output, matches: dict[int, str]) -> exp.Expression:
+def _output(framework: Framework, output: Output, matches: dict[int, str]) -> exp.Expr:
     at = framework.outputs.index(output)
     given = {row.number: row.outputs[at].value for row in framework.rows if row.outputs[at].value}
     if not given:
@@ -133,12 +132,12 @@ def _output(framework: Framework, output: Output, matches: dict[int, str]) -> ex
     return case(branches, None)
 
 
-def _known() -> exp.Expression:
+def _known() -> exp.Expr:
     value = exp.column("v")
     return exp.Lambda(this=exp.Not(this=exp.Is(this=value, expression=exp.Null())), expressions=[exp.to_identifier("v")])
 
 
-def _given(text: str, output: Output) -> exp.Expression:
+def _given(text: str, output: Output) -> exp.Expr:
     if output.type == WHOLE:
         return cast(exp.Literal.string(text), "bigint")
     return cast(exp.Literal.string(text), "double") if output.type == NUMBER else literal(text)

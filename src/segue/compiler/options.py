@@ -49,7 +49,7 @@ def word_of(position: int) -> tuple[str, int]:
     return f"word_{word}", bit
 
 
-def has_bit(word: exp.Expression, bit: int) -> exp.Expression:
+def has_bit(word: exp.Expr, bit: int) -> exp.Expr:
     """Whether a bit of a word is set; false for no word."""
     shifted = exp.Paren(this=exp.BitwiseRightShift(this=word, expression=literal(bit)))
     one = exp.Paren(this=exp.BitwiseAnd(this=shifted, expression=literal(1)))

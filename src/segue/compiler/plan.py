@@ -211,14 +211,14 @@ class _Compilation:
             state.select(exp.alias_(word, f"word_{number}", quoted=True), copy=False)
         return state.select(exp.alias_(self._next_change(scope), "next_change_at", quoted=True))
 
-    def _words(self, scope: Scope) -> list[exp.Expression]:
-        bits: dict[str, list[exp.Expression]] = {f"word_{at}": [] for at in range(self.words[scope])}
+    def _words(self, scope: Scope) -> list[exp.Expr]:
+        bits: dict[str, list[exp.Expr]] = {f"word_{at}": [] for at in range(self.words[scope])}
         for name in self.segments[scope]:
             word, bit = word_of(self.options.positions[name])
             bits[word].append(case([(column(f"in:{name}"), literal(1 << bit))], literal(0)))
         return [_sum(parts) for parts in bits.values()]
 
-    def _next_change(self, scope: Scope) -> exp.Expression:
+    def _next_change(self, scope: Scope) -> exp.Expr:
         """The least instant to come at which something can change."""
         if self.options.only is not None:
             return cast(exp.Null(), "timestamp")
@@ -228,14 +228,14 @@ class _Compilation:
         return least([column("next_at"), *waiting])
 
 
-def _sum(parts: list[exp.Expression]) -> exp.Expression:
-    total: exp.Expression = cast(literal(0), "bigint")
+def _sum(parts: list[exp.Expr]) -> exp.Expr:
+    total: exp.Expr = cast(literal(0), "bigint")
     for part in parts:
         total = exp.Add(this=total, expression=part)
     return cast(exp.Paren(this=total), "bigint")
 
 
-def _of_lead(node: tree.LeadsOfAccount | tree.LeadsAggregate, emitter: SqlEmitter) -> exp.Expression:
+def _of_lead(node: tree.LeadsOfAccount | tree.LeadsAggregate, emitter: SqlEmitter) -> exp.Expr:
     """What one lead brings to a question about all leads of an account."""
     if isinstance(node, tree.LeadsOfAccount):
         return case([(emitter.sql(node.condition), literal(1))], None)
@@ -243,7 +243,7 @@ def _of_lead(node: tree.LeadsOfAccount | tree.LeadsAggregate, emitter: SqlEmitte
     return case([(emitter.sql(node.where), value)], None) if node.where is not None else value
 
 
-def _of_account(node: tree.LeadsOfAccount | tree.LeadsAggregate, value: exp.Expression) -> exp.Expression:
+def _of_account(node: tree.LeadsOfAccount | tree.LeadsAggregate, value: exp.Expr) -> exp.Expr:
     if isinstance(node, tree.LeadsOfAccount):
         return exp.Count(this=value)
     over = aggregates()[node.function].over_leads
@@ -251,7 +251,7 @@ def _of_account(node: tree.LeadsOfAccount | tree.LeadsAggregate, value: exp.Expr
     return over(value)
 
 
-def _needs_of(expression: exp.Expression, scope: Scope) -> set[Need]:
+def _needs_of(expression: exp.Expr, scope: Scope) -> set[Need]:
     """The columns that an expression of a scope reads."""
     found: set[Need] = set()
     for one in expression.find_all(exp.Column):

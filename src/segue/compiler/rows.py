@@ -55,7 +55,7 @@ class Rows:
         leads = stated("lead", columns, self.clock, history=self.options.history, among=self.options.among)
         rows = exp.select(column("lead_id", "l"), column("account_id", "l"), column("key", "l")).from_(leads)
         for name in told:
-            value = column(name, "l")
+            value: exp.Expr = column(name, "l")
             if name in shared:
                 value = exp.Coalesce(this=value, expressions=[column(name, "a")])
             rows.select(exp.alias_(value, name, quoted=True), copy=False)
@@ -69,7 +69,7 @@ class Rows:
 
     def _join_accounts(self, rows: exp.Select, names: set[str], accounts: str | None) -> None:
         same = exp.EQ(this=column("account_id", "l"), expression=column("account_id", "a"))
-        table: exp.Expression = exp.table_(accounts or "", alias="a")
+        table: exp.Expr = exp.table_(accounts or "", alias="a")
         if accounts is None:
             table = stated("account", self._kinds(["account_id", *names]), self.clock, history=self.options.history)
         rows.join(table, on=same, join_type="left", copy=False)
@@ -85,10 +85,10 @@ class Rows:
                 value = exp.Coalesce(this=value, expressions=[literal(0)])
             rows.select(exp.alias_(value, name, quoted=True), copy=False)
         rows.select(column("next_at", "c"), copy=False)
-        same = [exp.EQ(this=column("lead_id", "l"), expression=column("lead_id", "c"))]
+        same: list[exp.Expr] = [exp.EQ(this=column("lead_id", "l"), expression=column("lead_id", "c"))]
         if self.by_account:
             same.append(exp.Is(this=column("account_id", "c"), expression=exp.Null()))
-        rows.join(exp.table_(COLLECTED, alias="c"), on=exp.and_(*same), join_type="left", copy=False)
+        rows.join(self.lanes.unpacked(COLLECTED), on=exp.and_(*same), join_type="left", copy=False)
 
     def _add_prior(self, rows: exp.Select, priors: set[str], scope: Scope) -> None:
         """Membership before this evaluation, from the recorded state."""
@@ -106,7 +106,9 @@ class Rows:
 
     # --- accounts ---
 
-    def accounts(self, layer: list[StateColumn], before: str | None, gathered_from: exp.Select | None, partials: set[str]) -> exp.Select:
+    def accounts(
+        self, layer: list[StateColumn], before: str | None, gathered_from: exp.Select | None, partials: set[str]
+    ) -> exp.Select:
         """A layer of accounts: those before, or accounts as stated, with what their leads answer and the layer's own columns."""
         rows = self._account_base(partials) if before is None else self._account_so_far(before)
         gathered = {one.name: one.sql for one in layer if one.name.startswith(GATHERED)}
@@ -142,23 +144,23 @@ class Rows:
         for name in sorted(partials):
             whole = merged(by_name[name], self.lanes.value(by_name[name], name, "c"))
             side.select(exp.alias_(whole, name, quoted=True), copy=False)
-            value: exp.Expression = column(name, "m")
+            value: exp.Expr = column(name, "m")
             if by_name[name].kind in ("count", "total"):
                 value = exp.Coalesce(this=value, expressions=[literal(0)])
             rows.select(exp.alias_(value, name, quoted=True), copy=False)
         rows.select(column("next_at", "m"), copy=False)
         same = exp.EQ(this=column("lead_id", "c"), expression=column("lead_id", "l"))
         leads = stated("lead", {"lead_id": "id", "account_id": "id"}, self.clock, history=self.options.history)
-        side = side.from_(exp.table_(COLLECTED, alias="c")).join(leads, on=same, join_type="left").group_by(owner.copy())
+        side = side.from_(self.lanes.unpacked(COLLECTED)).join(leads, on=same, join_type="left").group_by(owner.copy())
         mine = exp.EQ(this=column("account_id", "a"), expression=column("account_id", "m"))
         rows.join(side.subquery("m"), on=mine, join_type="left", copy=False)
 
     @staticmethod
-    def _add_gathered(rows: exp.Select, gathered: dict[str, exp.Expression], leads: exp.Select) -> None:
+    def _add_gathered(rows: exp.Select, gathered: dict[str, exp.Expr], leads: exp.Select) -> None:
         side = exp.select(column("account_id", "g")).group_by(column("account_id", "g"))
         for name, total in sorted(gathered.items()):
             side.select(exp.alias_(total, name, quoted=True), copy=False)
-            value: exp.Expression = column(name, "n")
+            value: exp.Expr = column(name, "n")
             if isinstance(total, exp.Count | exp.Coalesce):
                 value = exp.Coalesce(this=value, expressions=[literal(0)])
             rows.select(exp.alias_(value, name, quoted=True), copy=False)

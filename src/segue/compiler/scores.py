@@ -44,7 +44,7 @@ def steps(rule: tree.PointsForEach, decay: Decay | None, clock: Clock) -> list[S
     for number in range(MOST_STEPS):
         points = round(rule.points * decay.left(number), 6)
         stretch = window & Stretch(_back(clock, decay.every * (number + 1)), _back(clock, decay.every * number))
-        if abs(points) < SMALLEST or stretch.is_empty and number > 0 and _past(window, stretch):
+        if abs(points) < SMALLEST or (stretch.is_empty and number > 0 and _past(window, stretch)):
             break
         if not stretch.is_empty:
             found.append(Step(stretch, points))
@@ -74,23 +74,23 @@ def score_columns(score: Score, shared: Emissions) -> Iterator[StateColumn]:
         yield _banding(banding, score)
 
 
-def _value(score: Score, emitter: SqlEmitter) -> exp.Expression:
+def _value(score: Score, emitter: SqlEmitter) -> exp.Expr:
     assert score.value is not None
     return fitted(emitter.sql(score.value.typed), "double")
 
 
-def _points(score: Score, emitter: SqlEmitter) -> exp.Expression:
-    total: exp.Expression = cast(literal(0), "double")
+def _points(score: Score, emitter: SqlEmitter) -> exp.Expr:
+    total: exp.Expr = cast(literal(0), "double")
     for one in score.points:
         total = exp.Add(this=total, expression=exp.Paren(this=rule_points(one.typed, score, emitter)))
     return total
 
 
-def rule_points(rule: tree.PointsRule, score: Score, emitter: SqlEmitter) -> exp.Expression:
+def rule_points(rule: tree.PointsRule, score: Score, emitter: SqlEmitter) -> exp.Expr:
     """The points that one rule gives, after its cap."""
     if isinstance(rule, tree.PointsWhen):
         return case([(emitter.sql(rule.condition), cast(literal(rule.points), "double"))], cast(literal(0), "double"))
-    total: exp.Expression | None = None
+    total: exp.Expr | None = None
     for step in steps(rule, score.decay, emitter.clock):
         number = emitter.partial(Partial("count", rule.events, step.stretch))
         points = exp.Mul(this=number, expression=cast(literal(step.points), "double"))
@@ -100,7 +100,7 @@ def rule_points(rule: tree.PointsRule, score: Score, emitter: SqlEmitter) -> exp
     return total if rule.limit is None else capped(total, rule)
 
 
-def capped(total: exp.Expression, rule: tree.PointsForEach) -> exp.Expression:
+def capped(total: exp.Expr, rule: tree.PointsForEach) -> exp.Expr:
     """What a rule gives is at most its limit; what it takes, at most as much."""
     assert rule.limit is not None
     bound = abs(rule.limit)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from segue.compiler.columns import StateColumn, state_column
 from segue.compiler.emitter import Emissions, SqlEmitter
-
 from segue.definitions.segment import Segment
 from segue.language.sql import column, exp, literal
 
@@ -24,7 +23,7 @@ def segment_columns(segment: Segment, shared: Emissions) -> Iterator[StateColumn
 FIXED_MEMBER = "fixed_member"
 
 
-def _listed(segment: Segment, emitter: SqlEmitter) -> exp.Expression:
+def _listed(segment: Segment, emitter: SqlEmitter) -> exp.Expr:
     """Whether the key is one of a fixed list, which the run has put into a table."""
     keys = exp.select(column("key")).from_(exp.table_(FIXED_MEMBER, quoted=True))
     keys = keys.where(exp.EQ(this=column("segment"), expression=literal(segment.name.value)))
@@ -32,5 +31,3 @@ def _listed(segment: Segment, emitter: SqlEmitter) -> exp.Expression:
     if segment.of == "account":
         return by_key
     return exp.or_(by_key, exp.In(this=emitter.read("email"), query=keys.copy().subquery()), copy=False)
-
-

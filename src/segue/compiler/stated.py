@@ -37,7 +37,9 @@ def stated(of: Scope, columns: Mapping[str, ColumnKind], clock: Clock, *, histor
         found.join(_replaced(of, replaced, clock), on=same, join_type="left", join_alias="h", copy=False)
     known = column("known_from", "t")
     there = exp.or_(
-        exp.Is(this=known, expression=exp.Null()), exp.LTE(this=known.copy(), expression=instant(clock.as_of)), copy=False
+        exp.Is(this=known, expression=exp.Null()),
+        exp.LTE(this=known.copy(), expression=instant(clock.as_of)),
+        copy=False,
     )
     found.where(there, copy=False)
     if among and of == "lead":
@@ -46,7 +48,7 @@ def stated(of: Scope, columns: Mapping[str, ColumnKind], clock: Clock, *, histor
     return found.subquery("l" if of == "lead" else "a")
 
 
-def _earlier(name: str, kind: ColumnKind) -> exp.Expression:
+def _earlier(name: str, kind: ColumnKind) -> exp.Expr:
     """The value before the changes that came later, where there are such."""
     changed = exp.EQ(this=column(f"{name}:changed", "h"), expression=literal(1))
     old = exp.TryCast(this=column(name, "h"), to=exp.DataType.build(STORED[kind]))

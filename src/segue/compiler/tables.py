@@ -47,7 +47,15 @@ def lead_table(workspace: Workspace) -> Table:
 
 def account_table(workspace: Workspace) -> Table:
     """Companies: one row each."""
-    fixed = _columns(account_id="id", key="text", domain="text", account_name="text", known_from="instant", source="text", other="json")
+    fixed = _columns(
+        account_id="id",
+        key="text",
+        domain="text",
+        account_name="text",
+        known_from="instant",
+        source="text",
+        other="json",
+    )
     return Table("account", (*fixed, *_stated(workspace, "account", fixed)))
 
 

@@ -45,7 +45,11 @@ def changes(old: Workspace, new: Workspace) -> list[Change]:
 def _settings(old: Workspace, new: Workspace) -> Iterator[Change]:
     before, after = old.settings, new.settings
     details = []
-    for name, label in (("timezone", "time zone"), ("week_starts", "first day of the week"), ("fiscal_starts", "first month of the fiscal year")):
+    for name, label in (
+        ("timezone", "time zone"),
+        ("week_starts", "first day of the week"),
+        ("fiscal_starts", "first month of the fiscal year"),
+    ):
         if getattr(before.calendar, name) != getattr(after.calendar, name):
             details.append(f"{label}: {getattr(before.calendar, name)} -> {getattr(after.calendar, name)}")
     if before.free_mail != after.free_mail:
@@ -130,7 +134,7 @@ def _details(old: Any, new: Any) -> Iterator[str]:
         return
     for attribute in fields(new):
         name = attribute.name
-        if name in QUIET or name == "name" or name == "type" and getattr(new, "value", None) is not None:
+        if name in QUIET or name == "name" or (name == "type" and getattr(new, "value", None) is not None):
             continue
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
@@ -199,5 +203,9 @@ def _row(framework: Framework, at: int) -> Cells:
 
 
 def _row_change(before: Cells, after: Cells, number: int) -> str:
-    told = [f"{column} {old or '-'} -> {new or '-'}" for (column, old), (_, new) in zip(before[1], after[1], strict=False) if old != new]
+    told = [
+        f"{column} {old or '-'} -> {new or '-'}"
+        for (column, old), (_, new) in zip(before[1], after[1], strict=False)
+        if old != new
+    ]
     return f"row {number} ({after[0]}): {', '.join(told)}" if told else f"row {number} ({after[0]})"

@@ -77,7 +77,10 @@ class _Elaboration:
 
     def unique(self) -> None:
         """Field names are unique over the workspace, and so are segments'."""
-        for names, kind in ((field_names(self.workspace), "trait or score"), (segment_names(self.workspace), "segment")):
+        for names, kind in (
+            (field_names(self.workspace), "trait or score"),
+            (segment_names(self.workspace), "segment"),
+        ):
             first: dict[str, tuple[Written, Key]] = {}
             for name, written, key in names:
                 if name in first and first[name][1] != key:
@@ -86,7 +89,9 @@ class _Elaboration:
                     self.fault("duplicate name", message, written, hint="rename one of them")
                 first.setdefault(name, (written, key))
 
-    def fault(self, kind: str, message: str, text: Written, *, hint: str = "", wrong: str = "", near: tuple[str, ...] = ()) -> None:
+    def fault(
+        self, kind: str, message: str, text: Written, *, hint: str = "", wrong: str = "", near: tuple[str, ...] = ()
+    ) -> None:
         self.faults.append(Fault(kind, message, text.place.position, hint=hint, wrong=wrong, candidates=near))
 
     def start(self) -> None:
@@ -95,7 +100,7 @@ class _Elaboration:
         self.fields = {one.name: one for one in BUILT_IN}
         for name in self.broken:
             self.fields.setdefault(name, Field(name, ANYTHING))
-        segments: dict[str, Scope] = {segment: "lead" for segment in self.broken}
+        segments: dict[str, Scope] = dict.fromkeys(self.broken, "lead")
         segments |= {segment: one.of for one in w.frameworks.values() for segment in one.segments}
         segments |= {name: one.of for name, one in w.segments.items()}
         events = {name: {p: q.type for p, q in one.properties.items()} for name, one in w.events.items()}

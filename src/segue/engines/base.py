@@ -29,15 +29,15 @@ class Engine(Protocol):
     @property
     def capabilities(self) -> Capabilities: ...
 
-    def rows(self, query: exp.Query) -> list[Row]:
+    def rows(self, query: exp.Expr) -> list[Row]:
         """The rows of a query whose result is small."""
         ...
 
-    def run(self, statement: exp.Expression) -> int:
+    def run(self, statement: exp.Expr) -> int:
         """Runs a statement; how many rows it touched."""
         ...
 
-    def make(self, name: str, query: exp.Query) -> int:
+    def make(self, name: str, query: exp.Expr) -> int:
         """Makes a temporary table from a query, in place of one of that name; its number of rows."""
         ...
 
@@ -49,7 +49,7 @@ class Engine(Protocol):
         """Makes the tables and columns that are not there yet; a sentence for each change."""
         ...
 
-    def replace(self, name: str, query: exp.Query) -> int:
+    def replace(self, name: str, query: exp.Expr) -> int:
         """Makes a table of the warehouse anew from a query."""
         ...
 

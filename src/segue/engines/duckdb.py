@@ -59,18 +59,18 @@ class DuckDB(Files):
 
     # --- trees ---
 
-    def sql(self, tree: exp.Expression) -> str:
+    def sql(self, tree: exp.Expr) -> str:
         """The text of a tree."""
         return tree.sql(dialect="duckdb", identify=True)
 
-    def rows(self, query: exp.Query) -> list[Row]:
+    def rows(self, query: exp.Expr) -> list[Row]:
         return self._text(self.sql(query)).fetchall()
 
-    def run(self, statement: exp.Expression) -> int:
+    def run(self, statement: exp.Expr) -> int:
         done = self._text(self.sql(statement)).fetchall()
         return int(done[0][0]) if done and isinstance(done[0][0], int) else 0
 
-    def make(self, name: str, query: exp.Query) -> int:
+    def make(self, name: str, query: exp.Expr) -> int:
         done = self._text(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {self.sql(query)}').fetchall()
         return int(done[0][0]) if done else 0
 
@@ -83,7 +83,7 @@ class DuckDB(Files):
             packed = json.dumps([dict(zip(columns, row, strict=True)) for row in rows])
             names = ", ".join(f'"{column}"' for column in columns)
             self._text(
-                f'INSERT INTO temp."{name}" SELECT {names} FROM (SELECT unnest(from_json($1, \'{shape}\'), recursive := true))',
+                f"INSERT INTO temp.\"{name}\" SELECT {names} FROM (SELECT unnest(from_json($1, '{shape}'), recursive := true))",
                 [packed],
             )
 
@@ -91,7 +91,7 @@ class DuckDB(Files):
         for name in names:
             self._text(f'DROP TABLE IF EXISTS temp."{name}"')
 
-    def replace(self, name: str, query: exp.Query) -> int:
+    def replace(self, name: str, query: exp.Expr) -> int:
         done = self._text(f'CREATE OR REPLACE TABLE {SCHEMA}."{name}" AS {self.sql(query)}').fetchall()
         return int(done[0][0]) if done else 0
 
@@ -122,7 +122,7 @@ class DuckDB(Files):
         query = "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = ? AND table_name = ?"
         return dict(self._text(query, [SCHEMA, table]).fetchall())
 
-    def change_type(self, table: str, column: str, kind: ColumnKind, value: exp.Expression) -> None:
+    def change_type(self, table: str, column: str, kind: ColumnKind, value: exp.Expr) -> None:
         """Keeps a column with another type, its values worked out from the old ones."""
         self._text(
             f'ALTER TABLE {SCHEMA}."{table}" ALTER COLUMN "{column}" SET DATA TYPE {TYPES[kind]} USING {self.sql(value)}'
@@ -190,7 +190,7 @@ class DuckDB(Files):
             return relation.to_arrow_table()
         return relation.df() if kind == "pandas" else relation.pl()
 
-    def write(self, query: exp.Query, path: str, form: Literal["csv", "parquet"]) -> int:
+    def write(self, query: exp.Expr, path: str, form: Literal["csv", "parquet"]) -> int:
         """Writes the rows of a query to a file; how many."""
         options = "FORMAT csv, HEADER true" if form == "csv" else "FORMAT parquet"
         done = self._text(f"COPY ({self.sql(query)}) TO {_quoted(path)} ({options})").fetchall()

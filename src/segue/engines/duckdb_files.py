@@ -25,11 +25,19 @@ class Files:
     _stages: int = 0
 
     def stage_csv(
-        self, name: str, path: str, columns: Sequence[str], delimiter: str, quote: str, escape: str, *, numbered: bool = False
+        self,
+        name: str,
+        path: str,
+        columns: Sequence[str],
+        delimiter: str,
+        quote: str,
+        escape: str,
+        *,
+        numbered: bool = False,
     ) -> bool:
         """Stages well-formed CSV as text; False where some row of it is not. `numbered`: its first column is `#row`."""
         names = ["#row", *columns] if numbered else list(columns)
-        kinds = {column: "VARCHAR" for column in names} | ({"#row": "BIGINT"} if numbered else {})
+        kinds = dict.fromkeys(names, "VARCHAR") | ({"#row": "BIGINT"} if numbered else {})
         row = "" if numbered else 'row_number() OVER () AS "#row", '
         with self._side() as (side, table):
             try:
@@ -65,7 +73,9 @@ class Files:
                     [path],
                 ).fetchall()
             except duckdb.Error as error:
-                raise SegueError("the file cannot be read as JSON lines", where=path, todo="Write one object a line.") from error
+                raise SegueError(
+                    "the file cannot be read as JSON lines", where=path, todo="Write one object a line."
+                ) from error
             bad = side.execute(f'SELECT "#row", line[:2000] FROM {table} WHERE NOT {is_object}').fetchall()
             side.execute(f"DELETE FROM {table} WHERE NOT {is_object}")
             keys = side.execute(f"SELECT DISTINCT unnest(json_keys(line)) FROM {table} ORDER BY 1").fetchall()

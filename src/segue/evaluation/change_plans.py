@@ -170,7 +170,10 @@ def perform(plan: ChangePlan, performance: Performance) -> None:
 def rename_segment(engine: DuckDB, was: str, name: str) -> None:
     """Memberships go by the new name from now on; the log of moves keeps the old one."""
     for table in ("segment", "membership"):
-        update = exp.Update(this=exp.table_(table, db="segue"), expressions=[exp.EQ(this=column("segment"), expression=exp.Literal.string(name))])
+        update = exp.Update(
+            this=exp.table_(table, db="segue"),
+            expressions=[exp.EQ(this=column("segment"), expression=exp.Literal.string(name))],
+        )
         engine.run(update.where(exp.EQ(this=column("segment"), expression=exp.Literal.string(was))))
 
 
@@ -195,5 +198,3 @@ def refuse_nothing_applied(engine: DuckDB) -> Version:
     if version is None:
         raise SegueError("nothing was applied yet", todo="See what would happen with: segue plan, then: segue apply")
     return version
-
-

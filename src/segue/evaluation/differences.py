@@ -16,8 +16,9 @@ from segue.definitions.workspace import Workspace
 from segue.engines.duckdb import DuckDB
 from segue.evaluation.evaluate import SCOPES, Evaluation
 from segue.language.sql import column, literal
-from segue.language.template import template
+from segue.language.template import query, template
 from segue.language.types import Scope
+from segue.records import ColumnKind
 
 DIFFERENCE: Final = "run_difference"
 SEGMENTS: Final = "run_segments"
@@ -27,20 +28,25 @@ def difference(engine: DuckDB, evaluation: Evaluation) -> int:
     """Makes the table of differences between the temporary and the recorded states; its number of rows."""
     _segments(engine, evaluation)
     parts = [part for of in SCOPES if (part := _of(engine, evaluation, of)) is not None]
-    query: exp.Query = parts[0] if parts else _nothing()
+    found: exp.Query = parts[0] if parts else _nothing()
     for part in parts[1:]:
-        query = exp.union(query, part, distinct=False)
-    return engine.make(DIFFERENCE, query)
+        found = exp.union(found, part, distinct=False)
+    return engine.make(DIFFERENCE, found)
 
 
 def _segments(engine: DuckDB, evaluation: Evaluation) -> None:
     """Every segment that is or was: whose, its word and bit, and the framework it is a row of."""
-    recorded = engine.rows(template("SELECT segment, \"of\", position, framework FROM segue.segment"))
+    recorded = engine.rows(template('SELECT segment, "of", position, framework FROM segue.segment'))
     rows = {name: (name, of, *divmod(position, WORD_BITS), framework) for name, of, position, framework in recorded}
     for of in SCOPES:
         for name in evaluation.plan.segments[of]:
-            rows[name] = (name, of, *divmod(evaluation.positions[name], WORD_BITS), single_framework(evaluation.workspace, name))
-    kinds = {"segment": "text", "of": "text", "word": "id", "bit": "id", "framework": "text"}
+            rows[name] = (
+                name,
+                of,
+                *divmod(evaluation.positions[name], WORD_BITS),
+                single_framework(evaluation.workspace, name),
+            )
+    kinds: dict[str, ColumnKind] = {"segment": "text", "of": "text", "word": "id", "bit": "id", "framework": "text"}
     engine.make_from(SEGMENTS, kinds, list(rows.values()))
 
 
@@ -51,7 +57,7 @@ def single_framework(workspace: Workspace, segment: str) -> str | None:
 
 
 def _nothing() -> exp.Select:
-    found: exp.Select = template(
+    found = query(
         "SELECT CAST(NULL AS BIGINT) AS lead_id, CAST(NULL AS BIGINT) AS account_id, '' AS segment, '' AS framework, TRUE AS enters WHERE FALSE"
     )
     return found
@@ -75,20 +81,24 @@ def _of(engine: DuckDB, evaluation: Evaluation, of: Scope) -> exp.Query | None:
         same = exp.EQ(this=column(id_name, "n"), expression=column(id_name, "o"))
         both = both.join(exp.table_(f"{of}_state", db="segue", alias="o"), on=same, join_type="full")
     else:
-        both = both.join(exp.select(exp.alias_(exp.cast(exp.Null(), "bigint"), id_name)).subquery("o"), on=exp.false(), join_type="left")
+        both = both.join(
+            exp.select(exp.alias_(exp.cast(exp.Null(), "bigint"), id_name)).subquery("o"),
+            on=exp.false(),
+            join_type="left",
+        )
     changed = both.subquery()
     parts = [_bits(changed, of, at) for at in range(words)]
-    query: exp.Query = parts[0]
+    found: exp.Query = parts[0]
     for part in parts[1:]:
-        query = exp.union(query, part, distinct=False)
-    return query
+        found = exp.union(found, part, distinct=False)
+    return found
 
 
-def _either(name: str) -> exp.Expression:
+def _either(name: str) -> exp.Expr:
     return exp.Coalesce(this=column(name, "n"), expressions=[column(name, "o")])
 
 
-def _word(name: str, side: str, *, there: bool) -> exp.Expression:
+def _word(name: str, side: str, *, there: bool) -> exp.Expr:
     return exp.Coalesce(this=column(name, side), expressions=[literal(0)]) if there else literal(0)
 
 
@@ -98,7 +108,7 @@ def _bits(states: exp.Subquery, of: Scope, word: int) -> exp.Select:
     differing = exp.BitwiseXor(this=new, expression=old)
     lead = column("lead_id", "b") if of == "lead" else exp.cast(exp.Null(), "bigint")
     account = column("account_id", "b") if of == "account" else exp.cast(exp.Null(), "bigint")
-    found: exp.Select = template(
+    found = query(
         "SELECT $of_lead AS lead_id, $of_account AS account_id, s.segment, s.framework, $enters AS enters FROM $states AS b "
         "JOIN run_segments AS s ON s.\"of\" = $scope AND s.word = $word AND $flips WHERE $differs",
         of_lead=lead, of_account=account, states=states, scope=of, word=word, differs=exp.NEQ(this=new.copy(), expression=old.copy()),
@@ -107,8 +117,6 @@ def _bits(states: exp.Subquery, of: Scope, word: int) -> exp.Select:
     return found
 
 
-def _bit(word: exp.Expression) -> exp.Expression:
+def _bit(word: exp.Expr) -> exp.Expr:
     shifted = exp.Paren(this=exp.BitwiseRightShift(this=word, expression=column("bit", "s")))
     return exp.EQ(this=exp.Paren(this=exp.BitwiseAnd(this=shifted, expression=literal(1))), expression=literal(1))
-
-

@@ -111,5 +111,3 @@ def treatment_of(workspace: Workspace, segment: str) -> dict[str, str]:
         return dict(plain.treatment)
     framework = workspace.framework_of(segment)
     return framework.treatment(segment) if framework is not None else {}
-
-

@@ -96,7 +96,7 @@ def _run(engine: DuckDB, workspace: Workspace, clock: Clock, options: PlanOption
 
 def positions_of(engine: DuckDB, workspace: Workspace) -> dict[str, int]:
     """The bit of every segment: the one it has had before, else the next that is free. Leads' and accounts' are apart."""
-    recorded = engine.rows(template("SELECT segment, \"of\", position FROM segue.segment"))
+    recorded = engine.rows(template('SELECT segment, "of", position FROM segue.segment'))
     found: dict[str, int] = {}
     for of in SCOPES:
         taken = {segment: position for segment, scope, position in recorded if scope == of}
@@ -121,7 +121,7 @@ def _fixed_members(engine: DuckDB, workspace: Workspace) -> None:
 
 
 def _has_later_changes(engine: DuckDB, clock: Clock) -> bool:
-    later = template("SELECT 1 FROM segue.trait_change WHERE \"at\" > $now LIMIT 1", now=instant(clock.as_of))
+    later = template('SELECT 1 FROM segue.trait_change WHERE "at" > $now LIMIT 1', now=instant(clock.as_of))
     return bool(engine.rows(later))
 
 
@@ -148,12 +148,17 @@ def _faults(engine: DuckDB, evaluation: Evaluation) -> tuple[Fault, ...]:
         if framework.hit_policy not in ("unique", "any") or name not in evaluation.plan.fields[of]:
             continue
         state, marked = STATES[of], column(name, "s")
-        number = engine.rows(template("SELECT COUNT(*) FROM $state AS s WHERE $marked", state=exp.table_(state), marked=marked))[0][0]
+        number = engine.rows(
+            template("SELECT COUNT(*) FROM $state AS s WHERE $marked", state=exp.table_(state), marked=marked)
+        )[0][0]
         if number:
             examples = engine.rows(
                 template(
                     "SELECT t.key FROM $state AS s JOIN $table AS t ON $same WHERE $marked ORDER BY t.key LIMIT $most",
-                    state=exp.table_(state), table=exp.table_(of, db=SCHEMA), marked=marked, most=FAULT_EXAMPLES,
+                    state=exp.table_(state),
+                    table=exp.table_(of, db=SCHEMA),
+                    marked=marked,
+                    most=FAULT_EXAMPLES,
                     same=exp.EQ(this=column(f"{of}_id", "s"), expression=column(f"{of}_id", "t")),
                 )  # fmt: skip
             )
@@ -173,6 +178,6 @@ def counts(engine: DuckDB, evaluation: Evaluation) -> dict[str, int]:
     return found
 
 
-def _members(segment: str, evaluation: Evaluation) -> exp.Expression:
+def _members(segment: str, evaluation: Evaluation) -> exp.Expr:
     word, bit = word_of(evaluation.positions[segment])
     return template("COUNT(*) FILTER (WHERE $member)", member=has_bit(column(word), bit))

@@ -183,7 +183,10 @@ class _Checking:
         is_in = self._in(segment.value, of)
         if is_in == expected:
             return segment.place.position, ""
-        return segment.place.position, f"expected {'' if expected else 'not '}in '{segment}', but it is {'' if is_in else 'not '}in it"
+        return (
+            segment.place.position,
+            f"expected {'' if expected else 'not '}in '{segment}', but it is {'' if is_in else 'not '}in it",
+        )
 
     def _value(self, name: str, written: Written) -> tuple[Position, str]:
         framework = self.workspace.frameworks.get(name)
@@ -195,13 +198,18 @@ class _Checking:
             found = self._found(name, field.of)
             expected = None if written.value in ("", "unknown") else _value(self.workspace, written, field.type)
         same = _same(found, expected)
-        return written.place.position, "" if same else f"expected {name} to be {_told(expected)}, but it is {_told(found)}"
+        return (
+            written.place.position,
+            "" if same else f"expected {name} to be {_told(expected)}, but it is {_told(found)}",
+        )
 
     def _found(self, name: str, of: Scope) -> Any:
         if name in self.rows[of]:
             return self.rows[of][name]
         stated = self.engine.rows(
-            exp.select(column(name)).from_(exp.table_(of, db="segue")).where(exp.EQ(this=column(f"{of}_id"), expression=literal(1)))
+            exp.select(column(name))
+            .from_(exp.table_(of, db="segue"))
+            .where(exp.EQ(this=column(f"{of}_id"), expression=literal(1)))
         )
         return stated[0][0] if stated else None
 
@@ -216,5 +224,3 @@ def _same(found: Any, expected: Any) -> bool:
 
 def _told(value: Any) -> str:
     return "unknown" if value is None else str(value)
-
-

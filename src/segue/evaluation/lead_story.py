@@ -139,7 +139,10 @@ def find_lead(engine: DuckDB, key: str) -> tuple[int, int | None, str]:
     )
     if not rows:
         near = engine.rows(
-            template("SELECT key FROM segue.lead ORDER BY JARO_WINKLER_SIMILARITY(LOWER(key), LOWER($wanted)) DESC, key LIMIT 3", wanted=wanted)
+            template(
+                "SELECT key FROM segue.lead ORDER BY JARO_WINKLER_SIMILARITY(LOWER(key), LOWER($wanted)) DESC, key LIMIT 3",
+                wanted=wanted,
+            )
         )
         todo = f"Near are: {', '.join(k for (k,) in near)}." if near else "Import leads with: segue import"
         raise SegueError(f"there is no lead '{wanted}'", todo=todo)
@@ -161,7 +164,9 @@ class _Telling:
     account_id: int | None
     key: str
     rows: dict[Scope, dict[str, Any]] = field(default_factory=dict)
-    questions: dict[Scope, Questions] = field(default_factory=lambda: {"lead": Questions("lead"), "account": Questions("account")})
+    questions: dict[Scope, Questions] = field(
+        default_factory=lambda: {"lead": Questions("lead"), "account": Questions("account")}
+    )
 
     def tell(self) -> LeadStory:
         self.colleagues = self._colleagues()
@@ -175,7 +180,9 @@ class _Telling:
             raise SegueError(f"the lead '{self.key}' was not there yet at {when}")
         events = self.engine.rows(
             template(
-                "SELECT COUNT(*), MAX(\"at\") FROM segue.event WHERE lead_id = $one AND \"at\" <= $now", one=self.lead_id, now=self._now()
+                'SELECT COUNT(*), MAX("at") FROM segue.event WHERE lead_id = $one AND "at" <= $now',
+                one=self.lead_id,
+                now=self._now(),
             )
         )[0]
         return LeadStory(
@@ -184,14 +191,18 @@ class _Telling:
             _utc(self.rows["lead"]["next_change_at"]),
         )  # fmt: skip
 
-    def _now(self) -> exp.Expression:
+    def _now(self) -> exp.Expr:
         return exp.cast(exp.Literal.string(f"{self.clock.as_of:%Y-%m-%d %H:%M:%S.%f}"), "timestamp")
 
     def _colleagues(self) -> tuple[int, ...]:
         """The leads of the same account; the plan runs for all of them."""
         query = template("SELECT lead_id FROM segue.lead WHERE lead_id = $one", one=self.lead_id)
         if self.account_id is not None:
-            query = template("SELECT lead_id FROM segue.lead WHERE account_id = $account OR lead_id = $one", account=self.account_id, one=self.lead_id)
+            query = template(
+                "SELECT lead_id FROM segue.lead WHERE account_id = $account OR lead_id = $one",
+                account=self.account_id,
+                one=self.lead_id,
+            )
         self.engine.make(ONE_LEAD, query)
         return tuple(one for (one,) in self.engine.rows(exp.select("lead_id").from_(ONE_LEAD)))
 
@@ -240,16 +251,19 @@ class _Telling:
     def _account_name(self) -> str:
         if self.account_id is None:
             return ""
-        query = template("SELECT COALESCE(account_name, domain, key) FROM segue.account WHERE account_id = $one", one=self.account_id)
+        query = template(
+            "SELECT COALESCE(account_name, domain, key) FROM segue.account WHERE account_id = $one", one=self.account_id
+        )
         return str(self.engine.rows(query)[0][0])
 
     def _traits(self) -> list[TraitValue]:
         own = self.engine.rows(template("SELECT source FROM segue.lead WHERE lead_id = $one", one=self.lead_id))[0][0]
-        changed = dict(
+        changed: dict[str, datetime] = dict(
             self.engine.rows(
                 template(
-                    "SELECT trait, MAX(\"at\") FROM segue.trait_change WHERE (\"of\" = 'lead' AND id = $one) OR (\"of\" = 'account' AND id = $account) GROUP BY 1",
-                    one=self.lead_id, account=self.account_id,
+                    'SELECT trait, MAX("at") FROM segue.trait_change WHERE ("of" = \'lead\' AND id = $one) OR ("of" = \'account\' AND id = $account) GROUP BY 1',
+                    one=self.lead_id,
+                    account=self.account_id,
                 )  # fmt: skip
             )
         )
@@ -257,14 +271,18 @@ class _Telling:
         for trait in self.workspace.traits.values():
             name, row = trait.name.value, self.rows[trait.of if not trait.stated else "lead"]
             value = row.get(self.questions["lead"].asked[_read(trait)]) if trait.stated else row.get(name)
-            source = self._source(trait, own) if trait.stated else " ".join(str(trait.value.text if trait.value else "").split())
+            source = (
+                self._source(trait, own) if trait.stated else " ".join(str(trait.value.text if trait.value else "").split())
+            )
             found.append(TraitValue(name, trait.label, trait.dimension, value, source, _utc(changed.get(name))))
         return found
 
     def _source(self, trait: Trait, own: str | None) -> str:
         if trait.of == "account":
             stated = self.engine.rows(
-                exp.select(column(trait.name.value)).from_(exp.table_("lead", db="segue")).where(exp.EQ(this=column("lead_id"), expression=literal(self.lead_id)))
+                exp.select(column(trait.name.value))
+                .from_(exp.table_("lead", db="segue"))
+                .where(exp.EQ(this=column("lead_id"), expression=literal(self.lead_id)))
             )[0][0]
             if stated is None:
                 return f"its account ({self._account_name()})" if self.account_id is not None else ""
@@ -298,8 +316,14 @@ class _Telling:
             member = self._member(of, name)
             found.append(
                 SegmentVerdict(
-                    name, segment.label, of, member, since.get(name) if member else None, self._why(segment),
-                    within=segment.within.value if segment.within else "", treatment=dict(segment.treatment),
+                    name,
+                    segment.label,
+                    of,
+                    member,
+                    since.get(name) if member else None,
+                    self._why(segment),
+                    within=segment.within.value if segment.within else "",
+                    treatment=dict(segment.treatment),
                     change=self._segment_change(segment, member=member),
                 )  # fmt: skip
             )
@@ -321,7 +345,9 @@ class _Telling:
             template(
                 "SELECT segment, MAX(entered_at) FROM segue.membership WHERE entered_at <= $now AND (exited_at IS NULL OR exited_at > $now) "
                 "AND (lead_id = $one OR (lead_id IS NULL AND account_id = $account)) GROUP BY 1",
-                one=self.lead_id, account=self.account_id, now=self._now(),
+                one=self.lead_id,
+                account=self.account_id,
+                now=self._now(),
             )  # fmt: skip
         )
         return {segment: at.replace(tzinfo=UTC) for segment, at in rows}
@@ -349,8 +375,9 @@ class _Telling:
         rows = self.engine.rows(
             template(
                 "SELECT \"at\", COALESCE(framework, ''), COALESCE(previous, ''), COALESCE(segment, ''), cause, version FROM segue.move "
-                "WHERE lead_id = $one AND \"at\" <= $now ORDER BY number DESC",
-                one=self.lead_id, now=self._now(),
+                'WHERE lead_id = $one AND "at" <= $now ORDER BY number DESC',
+                one=self.lead_id,
+                now=self._now(),
             )  # fmt: skip
         )
         return [PastMove(at.replace(tzinfo=UTC), *rest) for at, *rest in rows]
@@ -363,5 +390,3 @@ def _read(trait: Trait) -> Node:
 
 def _utc(at: datetime | None) -> datetime | None:
     return at.replace(tzinfo=UTC) if at is not None else None
-
-

@@ -95,7 +95,9 @@ def _rule(events: Events, score: Score, rule: tree.PointsRule, answers: dict[tre
         holds = bool(answers.get(rule.condition))
         points = rule.points if holds else Decimal(0)
         return RulePoints(show(rule), points, points, holds=holds)
-    counted = tuple(_event_points(name, at.replace(tzinfo=UTC), events.clock, rule, score) for name, at in _events(events, rule, score.of))
+    counted = tuple(
+        _event_points(name, at.replace(tzinfo=UTC), events.clock, rule, score) for name, at in _events(events, rule, score.of)
+    )
     earned = sum((one.left for one in counted), Decimal(0))
     return RulePoints(show(rule), earned, _capped(earned, rule), tuple(one for one in counted if one.left))
 
@@ -118,7 +120,7 @@ def _capped(earned: Decimal, rule: tree.PointsForEach) -> Decimal:
 def _events(events: Events, rule: tree.PointsForEach, scope: Scope) -> list[tuple[str, datetime]]:
     """The events that a rule counts, the latest first."""
     clock, stretch = events.clock, events.clock.window(rule.window)
-    tests: list[exp.Expression] = [_theirs(events.doer), exp.LTE(this=column("at"), expression=instant(clock.as_of))]
+    tests: list[exp.Expr] = [_theirs(events.doer), exp.LTE(this=column("at"), expression=instant(clock.as_of))]
     if rule.events.names:
         names = [literal(str(name.value)) for name in rule.events.names]
         tests.append(exp.In(this=column("name"), expressions=names))
@@ -134,7 +136,7 @@ def _events(events: Events, rule: tree.PointsForEach, scope: Scope) -> list[tupl
     return events.engine.rows(query.order_by(exp.Ordered(this=column("at"), desc=True)))
 
 
-def _theirs(doer: Doer) -> exp.Expression:
+def _theirs(doer: Doer) -> exp.Expr:
     of_leads = exp.In(this=column("lead_id"), expressions=[literal(one) for one in doer.leads]) if doer.leads else exp.false()
     if doer.account is None:
         return of_leads

@@ -15,6 +15,7 @@ from segue.evaluation.evaluate import SCOPES, Evaluation, Scoped, evaluate
 from segue.language import tree
 from segue.language.clock import Clock
 from segue.language.sql import column, exp, instant
+from segue.language.template import query as select_from
 from segue.language.template import template
 from segue.language.tree import Node
 from segue.language.types import Scope
@@ -50,7 +51,9 @@ def totals(engine: DuckDB, as_of: datetime) -> dict[Scope, int]:
     found: dict[Scope, int] = {}
     for of in SCOPES:
         there = template("known_from IS NULL OR known_from <= $now", now=instant(as_of))
-        found[of] = int(engine.rows(exp.select(exp.Count(this=exp.Star())).from_(exp.table_(of, db="segue")).where(there))[0][0])
+        found[of] = int(
+            engine.rows(exp.select(exp.Count(this=exp.Star())).from_(exp.table_(of, db="segue")).where(there))[0][0]
+        )
     return found
 
 
@@ -88,11 +91,11 @@ def _query(evaluation: Evaluation, selection: Selection, *, recorded: bool) -> e
     return query.order_by(column("key", "t"))
 
 
-def _is_member(evaluation: Evaluation, segment: str, of: Scope, *, recorded: bool) -> exp.Expression:
+def _is_member(evaluation: Evaluation, segment: str, of: Scope, *, recorded: bool) -> exp.Expr:
     if not recorded:
         word, bit = word_of(evaluation.positions[segment])
         return has_bit(column(word, "s"), bit)
-    members = template(
+    members = select_from(
         "SELECT $id FROM segue.membership WHERE segment = $segment AND entered_at <= $now AND (exited_at IS NULL OR exited_at > $now)",
         id=column(f"{of}_id"), segment=segment, now=instant(evaluation.clock.as_of),
     )  # fmt: skip
@@ -131,7 +134,7 @@ def harmless(query: exp.Query, columns: Mapping[str, str]) -> exp.Query:
     """The query with texts that a spreadsheet would take for formulas made plain: those that begin with = + - @."""
     outer = exp.select().from_(query.subquery("m"))
     for name, kind in columns.items():
-        value: exp.Expression = column(name, "m")
+        value: exp.Expr = column(name, "m")
         if kind == "VARCHAR":
             value = template(
                 "CASE WHEN REGEXP_MATCHES($v, '^[=+@\\-\\t\\r]') THEN CONCAT('''', $v) ELSE $v END", v=value

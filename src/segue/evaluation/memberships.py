@@ -67,7 +67,12 @@ def record(engine: DuckDB, evaluation: Evaluation, *, version: int, started_at: 
 def _record_segments(engine: DuckDB, evaluation: Evaluation) -> None:
     known = {name for (name,) in engine.rows(template("SELECT segment FROM segue.segment"))}
     rows = [
-        {"segment": name, "of": of, "position": evaluation.positions[name], "framework": single_framework(evaluation.workspace, name)}
+        {
+            "segment": name,
+            "of": of,
+            "position": evaluation.positions[name],
+            "framework": single_framework(evaluation.workspace, name),
+        }
         for of in SCOPES
         for name in evaluation.plan.segments[of]
         if name not in known
@@ -87,7 +92,8 @@ def _memberships(engine: DuckDB, evaluation: Evaluation, version: int) -> tuple[
     entered = engine.run(
         template(
             "INSERT INTO segue.membership SELECT lead_id, account_id, segment, $now, NULL, $version FROM run_difference WHERE enters",
-            now=now, version=version,
+            now=now,
+            version=version,
         )  # fmt: skip
     )
     return entered, exited
@@ -103,13 +109,15 @@ def _causes(engine: DuckDB, last: LastRun, evaluation: Evaluation, version: int)
         "run_news",
         template(
             "WITH heard AS (SELECT DISTINCT lead_id, account_id, 'events' AS what FROM segue.event WHERE received_at > $since "
-            "OR (\"at\" > $before AND \"at\" <= $now) "
+            'OR ("at" > $before AND "at" <= $now) '
             "UNION SELECT CASE WHEN \"of\" = 'lead' THEN id END, CASE WHEN \"of\" = 'account' THEN id END, 'traits' "
-            "FROM segue.trait_change WHERE recorded_at > $since OR (\"at\" > $before AND \"at\" <= $now)) "
+            'FROM segue.trait_change WHERE recorded_at > $since OR ("at" > $before AND "at" <= $now)) '
             "SELECT lead_id, account_id, MIN(what) AS what FROM heard GROUP BY 1, 2 "
             "UNION ALL SELECT NULL, l.account_id, MIN(h.what) FROM heard AS h JOIN segue.lead AS l ON l.lead_id = h.lead_id "
             "WHERE l.account_id IS NOT NULL GROUP BY 2",
-            since=instant(last.started_at), before=instant(last.as_of), now=instant(evaluation.clock.as_of),
+            since=instant(last.started_at),
+            before=instant(last.as_of),
+            now=instant(evaluation.clock.as_of),
         ),  # fmt: skip
     )
 
@@ -130,12 +138,16 @@ def _moves(engine: DuckDB, evaluation: Evaluation, *, run: int, version: int) ->
             "LEFT JOIN segue.lead AS l ON l.lead_id = d.lead_id "
             "LEFT JOIN run_news AS n ON n.lead_id = d.lead_id "
             "LEFT JOIN run_news AS a ON a.lead_id IS NULL AND a.account_id = COALESCE(d.account_id, l.account_id)",
-            first=first, now=instant(evaluation.clock.as_of), cause=cause, run=run, version=version,
+            first=first,
+            now=instant(evaluation.clock.as_of),
+            cause=cause,
+            run=run,
+            version=version,
         )  # fmt: skip
     )
 
 
-def _cause(last: LastRun, version: int) -> exp.Expression:
+def _cause(last: LastRun, version: int) -> exp.Expr:
     """Why a lead moved: the definitions changed, something new was heard of it or its account, or only time passed."""
     if last.number == 0:
         return exp.Literal.string("first run")
@@ -155,5 +167,3 @@ def _keep_state(engine: DuckDB, of: Scope, evaluation: Evaluation) -> None:
     names = [*keys, *evaluation.plan.fields[of], *words, "next_change_at"]
     query = exp.select(*(column(name) for name in names)).from_(STATES[of])
     engine.replace(f"{of}_state", query.select(exp.alias_(instant(evaluation.clock.as_of), "as_of")))
-
-

@@ -57,5 +57,3 @@ def first_as_of(engine: DuckDB) -> datetime | None:
     found = engine.rows(template("SELECT MIN(as_of) FROM segue.run"))
     first: datetime | None = found[0][0]
     return first
-
-

@@ -90,7 +90,11 @@ class _Builder:
         return self.node(name, segment.of, children, segment.label if segment.label != name else "")
 
     def _inside(self, name: str) -> list[str]:
-        return [one for one, segment in self.workspace.segments.items() if segment.within is not None and segment.within.value == name]
+        return [
+            one
+            for one, segment in self.workspace.segments.items()
+            if segment.within is not None and segment.within.value == name
+        ]
 
     def framework(self, framework: Framework) -> SegmentNode:
         children = list(self.rows(framework, list(framework.rows), list(framework.hierarchy)))
@@ -102,7 +106,9 @@ class _Builder:
         total, change = _total(children)
         label = framework.label if framework.label != framework.name.value else ""
         share = self.share(total, framework.of)
-        return SegmentNode(framework.name.value, "framework", framework.of, total, share, change, label, children=tuple(children))
+        return SegmentNode(
+            framework.name.value, "framework", framework.of, total, share, change, label, children=tuple(children)
+        )
 
     def rest(self, framework: Framework, children: list[SegmentNode]) -> SegmentNode:
         """The leads that no row takes."""

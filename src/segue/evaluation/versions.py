@@ -57,7 +57,7 @@ def files_of(engine: DuckDB, number: int) -> dict[str, str]:
         there = f"Versions are 1 to {last.number}." if last else "Nothing was applied yet."
         raise SegueError(f"there is no version {number}", todo=there)
     hashes: dict[str, str] = json.loads(found[0][0])
-    texts = dict(
+    texts: dict[str, str] = dict(
         engine.rows(
             exp.select("hash", "text").from_(exp.table_("file", db="segue")).where(
                 exp.In(this=column("hash"), expressions=[exp.Literal.string(one) for one in sorted(set(hashes.values()))])

@@ -19,7 +19,7 @@ from segue.ingestion.mapping import map_traits
 from segue.ingestion.parsed import Part, bad_cells, bad_rows, kept_as_json, make_parsed, part_of, unreadable_rows
 from segue.ingestion.upsert import FOUND, Upsert
 from segue.language.sql import column
-from segue.language.template import template
+from segue.language.template import query, template
 
 
 def load_accounts(load: Loading) -> None:
@@ -61,12 +61,12 @@ def _match(load: Loading, *, by_domain: bool, has_domain: bool) -> None:
     rows = exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("r"))).from_(exp.table_("rows", alias="r"))
     if by_domain:
         rows.select(exp.alias_(column("key", "r"), "domain", quoted=True), copy=False)
-    known: exp.Select = template(
+    known = query(
         "SELECT r.*, a.account_id AS known_id FROM $rows AS r LEFT JOIN segue.account AS a ON a.key = r.key",
         rows=rows.subquery(),
     )  # fmt: skip
     if has_domain:
-        known = template(
+        known = query(
             "SELECT n.* EXCLUDE (known_id), COALESCE(n.known_id, CASE WHEN ROW_NUMBER() OVER (PARTITION BY d.account_id, n.known_id "
             "ORDER BY n.\"#row\") = 1 THEN d.account_id END) AS known_id FROM $known AS n LEFT JOIN segue.account AS d "
             "ON n.known_id IS NULL AND d.domain = n.domain AND d.key = d.domain",
@@ -81,11 +81,13 @@ def _match(load: Loading, *, by_domain: bool, has_domain: bool) -> None:
     load.engine.make(FOUND, numbered)
     if has_domain:
         load.engine.run(
-            template("UPDATE segue.account AS t SET key = f.key FROM found AS f WHERE t.account_id = f.account_id AND t.key <> f.key")
+            template(
+                "UPDATE segue.account AS t SET key = f.key FROM found AS f WHERE t.account_id = f.account_id AND t.key <> f.key"
+            )
         )
 
 
-def settle(engine: DuckDB, now: exp.Expression) -> list[str]:
+def settle(engine: DuckDB, now: exp.Expr) -> list[str]:
     """Puts every lead into its account; sentences about what that did."""
     notes = _by_key(engine)
     notes += _by_domain(engine)

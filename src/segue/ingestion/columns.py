@@ -61,7 +61,10 @@ def _has_rows(engine: DuckDB, table: str) -> bool:
 
 
 def _of_traits(workspace: Workspace) -> Iterator[ColumnChange]:
-    places: tuple[tuple[Literal["lead", "account"], tuple[str, ...]], ...] = (("lead", ("lead", "account")), ("account", ("account",)))
+    places: tuple[tuple[Literal["lead", "account"], tuple[str, ...]], ...] = (
+        ("lead", ("lead", "account")),
+        ("account", ("account",)),
+    )
     for table, scopes in places:
         for trait in workspace.traits.values():
             if trait.stated and trait.of in scopes:
@@ -96,7 +99,7 @@ def _reading(workspace: Workspace) -> Reading:
     return Reading(timezone=workspace.settings.calendar.timezone, missing=missing)
 
 
-def _value(workspace: Workspace, change: ColumnChange, raw: exp.Expression) -> exp.Expression:
+def _value(workspace: Workspace, change: ColumnChange, raw: exp.Expr) -> exp.Expr:
     reading = _reading(workspace)
     return valid(parsed(cleaned(raw, reading), change.type, reading), change.valid)
 
@@ -130,10 +133,13 @@ def _convert(engine: DuckDB, workspace: Workspace, change: ColumnChange, now: da
         template(
             "INSERT INTO segue.quarantine SELECT 'type change', $place, NULL, $name, CAST($old AS TEXT), $reason, NULL, $now FROM $table "
             "WHERE NOT $old IS NULL AND $value IS NULL",
-            place=change.table, name=change.column, old=old, reason=expected(change.type), now=stamp, table=_table(change),
+            place=change.table,
+            name=change.column,
+            old=old,
+            reason=expected(change.type),
+            now=stamp,
+            table=_table(change),
             value=value,
         )  # fmt: skip
     )
     engine.change_type(change.table, change.column, kind_of(change.type), value)
-
-

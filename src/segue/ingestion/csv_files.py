@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 import charset_normalizer
 
@@ -103,7 +103,7 @@ def _quoting(text: str) -> tuple[str, str]:
     return '"', escape
 
 
-def _options(delimiter: str, quote: str, escape: str) -> dict[str, str | bool | None]:
+def _options(delimiter: str, quote: str, escape: str) -> dict[str, Any]:
     doubled = escape == quote
     return {
         "delimiter": delimiter, "quotechar": quote, "doublequote": doubled, "escapechar": None if doubled else escape,
@@ -126,7 +126,7 @@ def _delimiter(sample: str, quote: str, escape: str) -> str:
 
 def _safe_rows(sample: str, delimiter: str, quote: str, escape: str) -> Iterator[list[str]]:
     try:
-        yield from csv.reader(io.StringIO(sample), **_options(delimiter, quote, escape))  # type: ignore[arg-type]
+        yield from csv.reader(io.StringIO(sample), **_options(delimiter, quote, escape))
     except csv.Error:
         return
 
@@ -150,7 +150,10 @@ def as_utf8(path: Path, dialect: Dialect, folder: Path) -> Path:
     if dialect.encoding in ("utf-8", "utf-8-sig"):
         return path
     copy = folder / f"{path.stem}.utf8.csv"
-    with path.open(encoding=dialect.encoding, errors="replace", newline="") as source, copy.open("w", encoding="utf-8", newline="") as out:
+    with (
+        path.open(encoding=dialect.encoding, errors="replace", newline="") as source,
+        copy.open("w", encoding="utf-8", newline="") as out,
+    ):
         while piece := source.read(1 << 22):
             out.write(piece)
     return copy
@@ -160,7 +163,10 @@ def repaired(path: Path, dialect: Dialect, folder: Path) -> tuple[Path, list[Bad
     """A copy with only its good rows, and the bad ones. Good rows keep their text as it is."""
     copy = folder / f"{path.stem}.good.csv"
     bad: list[BadRow] = []
-    with path.open(encoding="utf-8", errors="replace", newline="") as source, copy.open("w", encoding="utf-8", newline="") as out:
+    with (
+        path.open(encoding="utf-8", errors="replace", newline="") as source,
+        copy.open("w", encoding="utf-8", newline="") as out,
+    ):
         rows = _rows(source, dialect, bad)
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(["#row", *dialect.columns])

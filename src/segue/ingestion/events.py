@@ -17,7 +17,7 @@ from segue.ingestion.parsed import Part, bad_cells, bad_rows, kept_as_json, make
 from segue.ingestion.upsert import Upsert
 from segue.language.clock import Calendar
 from segue.language.sql import column, instant
-from segue.language.template import template
+from segue.language.template import query, template
 from segue.language.types import INSTANT, Type
 
 
@@ -34,7 +34,14 @@ def load_events(load: Loading) -> None:
     unreadable_rows(load.engine, load.stage.bad, load.report, load.now)
     nobody = exp.and_(*(exp.Is(this=column(name), expression=exp.Null()) for name in ("lead_key", "account_key")))
     bad_rows(load.engine, nobody, "does not say whose event it is", load.report, load.now)
-    bad_rows(load.engine, exp.Is(this=column("at"), expression=exp.Null()), _no_time(source.at), load.report, load.now, source.at)
+    bad_rows(
+        load.engine,
+        exp.Is(this=column("at"), expression=exp.Null()),
+        _no_time(source.at),
+        load.report,
+        load.now,
+        source.at,
+    )
     bad_rows(load.engine, exp.Is(this=column("name"), expression=exp.Null()), "has no event name", load.report, load.now)
     bad_cells(load.engine, properties, load.report, load.now)
     _give_to_leads(load)
@@ -49,7 +56,7 @@ def _no_time(at: str) -> str:
 def _whose(load: Loading, columns: Columns) -> list[Part]:
     found = []
     for name, key in (("lead_key", load.source.lead), ("account_key", load.source.account)):
-        value: exp.Expression = exp.cast(exp.Null(), "text")
+        value: exp.Expr = exp.cast(exp.Null(), "text")
         if key is not None:
             own = columns.required(key.column, "the lead" if name == "lead_key" else "the account")
             columns.taken.add(own)
@@ -76,7 +83,7 @@ def _name(load: Loading, columns: Columns) -> Part:
     return Part("name", template("NULLIF(TRIM(CAST($c AS TEXT)), '')", c=column(found, "t")))
 
 
-def _own_id(load: Loading, columns: Columns) -> exp.Expression | None:
+def _own_id(load: Loading, columns: Columns) -> exp.Expr | None:
     if not load.source.id:
         return None
     found = columns.required(load.source.id, "the event's id")
@@ -127,7 +134,7 @@ def _give_to_leads(load: Loading) -> None:
     )
 
 
-def _make_leads(load: Loading, kind: str, unknown: exp.Expression) -> None:
+def _make_leads(load: Loading, kind: str, unknown: exp.Expr) -> None:
     stamp = Upsert(load.engine, "lead", [], load.now).stamp
     made = load.engine.make(
         "strangers",
@@ -141,9 +148,11 @@ def _make_leads(load: Loading, kind: str, unknown: exp.Expression) -> None:
         email = column("lead_key") if kind == "email" else exp.Null()
         load.engine.run(
             template(
-                "INSERT INTO segue.lead (lead_id, key, email, known_from, source) SELECT lead_id, lead_key, $email, LEAST(\"at\", $now), $source "
+                'INSERT INTO segue.lead (lead_id, key, email, known_from, source) SELECT lead_id, lead_key, $email, LEAST("at", $now), $source '
                 "FROM strangers",
-                email=email, now=stamp, source=load.source.name.value,
+                email=email,
+                now=stamp,
+                source=load.source.name.value,
             )  # fmt: skip
         )
         load.engine.run(
@@ -173,15 +182,19 @@ def _add(load: Loading, properties: list[str], *, has_id: bool) -> None:
     same_file = exp.Literal.string(load.source.name.value)
     if has_id:
         identity = template("CONCAT_WS(CHR(31), $source, COALESCE(own_id, $content))", source=same_file, content=packed)
-        again = exp.Literal.number(1)
+        again: exp.Expr = exp.Literal.number(1)
     else:
-        identity, again = template("CONCAT_WS(CHR(31), $source, $content)", source=same_file, content=packed), _place_among_equals(content)
-    hashed = template(
+        identity, again = (
+            template("CONCAT_WS(CHR(31), $source, $content)", source=same_file, content=packed),
+            _place_among_equals(content),
+        )
+    hashed = query(
         "SELECT *, CAST(MD5(CONCAT_WS(CHR(31), $identity, $again)) AS UUID) AS event_id FROM given", identity=identity, again=again
     )  # fmt: skip
     if has_id:
-        hashed = template(
-            "SELECT * FROM $hashed AS h QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY \"#row\") = 1", hashed=hashed.subquery()
+        hashed = query(
+            'SELECT * FROM $hashed AS h QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY "#row") = 1',
+            hashed=hashed.subquery(),
         )
     total = load.engine.count("given")
     fresh = load.engine.make("fresh", hashed)
@@ -202,16 +215,16 @@ def _add(load: Loading, properties: list[str], *, has_id: bool) -> None:
     load.report.same = fresh - load.report.new
 
 
-def _stamp(load: Loading) -> exp.Expression:
+def _stamp(load: Loading) -> exp.Expr:
     return Upsert(load.engine, "lead", [], load.now).stamp
 
 
-def _marked(name: str) -> exp.Expression:
+def _marked(name: str) -> exp.Expr:
     """A value as text with its column's name, so that a value in another column is another content."""
     return template("CASE WHEN $v IS NOT NULL THEN CONCAT($name, '=', CAST($v AS TEXT)) END", v=column(name), name=name)
 
 
-def _place_among_equals(content: list[str]) -> exp.Expression:
+def _place_among_equals(content: list[str]) -> exp.Expr:
     order = exp.Order(expressions=[exp.Ordered(this=column("#row"))])
     return exp.Window(this=exp.RowNumber(), partition_by=[column(name) for name in content], order=order)
 
@@ -221,7 +234,11 @@ def _notes(load: Loading) -> None:
     declared = [exp.Literal.string(name) for name in load.workspace.events]
     test = exp.Not(this=exp.In(this=column("name"), expressions=declared)) if declared else exp.true()
     names = load.engine.rows(
-        exp.select(column("name"), exp.Count(this=exp.Star())).from_("fresh").where(test).group_by(column("name")).order_by("2 DESC")
+        exp.select(column("name"), exp.Count(this=exp.Star()))
+        .from_("fresh")
+        .where(test)
+        .group_by(column("name"))
+        .order_by("2 DESC")
     )
     if names:
         told = ", ".join(f"{name} ({times:,})" for name, times in names[:5])

@@ -35,7 +35,7 @@ class Reading:
     missing: tuple[str, ...] = ()
 
 
-def cleaned(raw: exp.Expression, reading: Reading) -> exp.Expression:
+def cleaned(raw: exp.Expr, reading: Reading) -> exp.Expr:
     """A raw text without outer space; null where it is blank or means that there is no value."""
     trimmed = template("NULLIF(TRIM(CAST($raw AS TEXT), ' \t\r\n\u00a0'), '')", raw=raw)
     if not reading.missing:
@@ -45,7 +45,7 @@ def cleaned(raw: exp.Expression, reading: Reading) -> exp.Expression:
     return exp.Case(ifs=[exp.If(this=test, true=exp.Null())], default=trimmed)
 
 
-def parsed(text: exp.Expression, kind: Type, reading: Reading) -> exp.Expression:
+def parsed(text: exp.Expr, kind: Type, reading: Reading) -> exp.Expr:
     """The value of a cleaned text, null where it is none of this type."""
     if kind.choices:
         return _choice(text, kind)
@@ -53,7 +53,7 @@ def parsed(text: exp.Expression, kind: Type, reading: Reading) -> exp.Expression
     return parser(text, reading) if parser else text
 
 
-def native(value: exp.Expression, stored: str, kind: Type, reading: Reading) -> exp.Expression | None:
+def native(value: exp.Expr, stored: str, kind: Type, reading: Reading) -> exp.Expr | None:
     """The value of a column that the file keeps with a type of its own; None where it must be read as text."""
     family = kind.name
     if family in ("instant", "date") and stored.startswith("TIMESTAMP"):
@@ -70,7 +70,7 @@ def native(value: exp.Expression, stored: str, kind: Type, reading: Reading) -> 
     return value if family == "list of text" and stored == "VARCHAR[]" else None
 
 
-def valid(value: exp.Expression, allowed: Values | None) -> exp.Expression:
+def valid(value: exp.Expr, allowed: Values | None) -> exp.Expr:
     """A value, null where it is not among the allowed ones."""
     if allowed is None:
         return value
@@ -88,7 +88,7 @@ def expected(kind: Type) -> str:
     }.get(kind.name, "not a text")  # fmt: skip
 
 
-def _number(text: exp.Expression, reading: Reading) -> exp.Expression:
+def _number(text: exp.Expr, reading: Reading) -> exp.Expr:
     if reading.decimal == ",":
         text = template("REPLACE(REPLACE($t, '.', ''), ',', '.')", t=text)
     value = template(
@@ -97,7 +97,7 @@ def _number(text: exp.Expression, reading: Reading) -> exp.Expression:
     return template("CASE WHEN ABS($v) <= $most THEN $v END", v=value, most=MOST)
 
 
-def _whole(text: exp.Expression, reading: Reading) -> exp.Expression:
+def _whole(text: exp.Expr, reading: Reading) -> exp.Expr:
     value = template(
         "CASE WHEN REGEXP_MATCHES($t, $shape) THEN TRY_CAST(REGEXP_REPLACE($t, '\\.0+$', '') AS BIGINT) END",
         t=text, shape=WHOLE,
@@ -105,7 +105,7 @@ def _whole(text: exp.Expression, reading: Reading) -> exp.Expression:
     return template("CASE WHEN ABS($v) <= $most THEN $v END", v=value, most=int(MOST))
 
 
-def _truth(text: exp.Expression, reading: Reading) -> exp.Expression:
+def _truth(text: exp.Expr, reading: Reading) -> exp.Expr:
     return template(
         "CASE WHEN LOWER($t) IN ('yes', 'true', 'y', 't', '1', 'on') THEN TRUE "
         "WHEN LOWER($t) IN ('no', 'false', 'n', 'f', '0', 'off') THEN FALSE END",
@@ -113,14 +113,14 @@ def _truth(text: exp.Expression, reading: Reading) -> exp.Expression:
     )
 
 
-def local_time(text: exp.Expression, reading: Reading) -> exp.Expression:
+def local_time(text: exp.Expr, reading: Reading) -> exp.Expr:
     """A written time as the workspace's clocks show it."""
     if reading.dates:
         return template("TRY_STRPTIME($t, $form)", t=text, form=strptime_form(reading.dates))
     return template("CASE WHEN REGEXP_MATCHES($t, $shape) THEN TRY_CAST($t AS TIMESTAMP) END", t=text, shape=INSTANT)
 
 
-def _instant(text: exp.Expression, reading: Reading) -> exp.Expression:
+def _instant(text: exp.Expr, reading: Reading) -> exp.Expr:
     local = to_utc(local_time(text, reading), reading)
     if reading.dates:
         return template("DATE_TRUNC('millisecond', $v)", v=local)
@@ -131,22 +131,22 @@ def _instant(text: exp.Expression, reading: Reading) -> exp.Expression:
     )  # fmt: skip
 
 
-def to_utc(local: exp.Expression, reading: Reading) -> exp.Expression:
+def to_utc(local: exp.Expr, reading: Reading) -> exp.Expr:
     if reading.timezone == "UTC":
         return local
     return template("($v AT TIME ZONE $zone) AT TIME ZONE 'UTC'", v=local, zone=reading.timezone)
 
 
-def _date(text: exp.Expression, reading: Reading) -> exp.Expression:
+def _date(text: exp.Expr, reading: Reading) -> exp.Expr:
     """A day is the instant at which it begins in the workspace's time zone."""
     return to_utc(template("DATE_TRUNC('day', $v)", v=local_time(text, reading)), reading)
 
 
-def _country(text: exp.Expression, reading: Reading) -> exp.Expression:
+def _country(text: exp.Expr, reading: Reading) -> exp.Expr:
     return template("(SELECT MAX(code) FROM country_name WHERE name = STRIP_ACCENTS(LOWER($t)))", t=text)
 
 
-def _list(text: exp.Expression, reading: Reading) -> exp.Expression:
+def _list(text: exp.Expr, reading: Reading) -> exp.Expr:
     """Items of a JSON array, or between ; | or commas."""
     bare = template("REGEXP_REPLACE($t, '^\\[\\s*\"?|\"?\\s*\\]$', '', 'g')", t=text)
     split = template(
@@ -158,7 +158,7 @@ def _list(text: exp.Expression, reading: Reading) -> exp.Expression:
     return template("LIST_FILTER(LIST_TRANSFORM($split, LAMBDA x : TRIM(x)), LAMBDA x : x <> '')", split=split)
 
 
-def _choice(text: exp.Expression, kind: Type) -> exp.Expression:
+def _choice(text: exp.Expr, kind: Type) -> exp.Expr:
     """One of the choices, letters' case aside, in its declared spelling."""
     ifs = [
         exp.If(
@@ -170,11 +170,11 @@ def _choice(text: exp.Expression, kind: Type) -> exp.Expression:
     return exp.Case(ifs=ifs)
 
 
-def _email(text: exp.Expression, reading: Reading) -> exp.Expression:
+def _email(text: exp.Expr, reading: Reading) -> exp.Expr:
     return email(text)
 
 
-def email(text: exp.Expression) -> exp.Expression:
+def email(text: exp.Expr) -> exp.Expr:
     """An address in lower case; null where it is none."""
     return template("CASE WHEN REGEXP_MATCHES($t, $shape) THEN LOWER($t) END", t=text, shape=EMAIL)
 

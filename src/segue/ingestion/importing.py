@@ -87,7 +87,15 @@ def _paths(source: Source, root: Path) -> list[Path]:
 
 
 def _import_file(
-    engine: DuckDB, workspace: Workspace, source: Source, path: Path, root: Path, now: datetime, *, again: bool, progress: Progress
+    engine: DuckDB,
+    workspace: Workspace,
+    source: Source,
+    path: Path,
+    root: Path,
+    now: datetime,
+    *,
+    again: bool,
+    progress: Progress,
 ) -> SourceReport:
     began = time.perf_counter()
     name = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
@@ -127,7 +135,8 @@ def _seen(engine: DuckDB, source: Source, file: str, fingerprint: str) -> bool:
     last = engine.rows(
         template(
             "SELECT fingerprint FROM segue.import WHERE source = $source AND file = $file ORDER BY number DESC LIMIT 1",
-            source=source.name.value, file=file,
+            source=source.name.value,
+            file=file,
         )  # fmt: skip
     )
     return bool(last) and last[0][0] == fingerprint

@@ -8,7 +8,7 @@ from segue.ingestion.hygiene import Reading, cleaned, email
 from segue.language.template import template
 
 
-def key_value(raw: exp.Expression, kind: str, reading: Reading) -> exp.Expression:
+def key_value(raw: exp.Expr, kind: str, reading: Reading) -> exp.Expr:
     """A key of a kind, null where there is none."""
     text = cleaned(raw, reading)
     if kind == "email":
@@ -18,7 +18,7 @@ def key_value(raw: exp.Expression, kind: str, reading: Reading) -> exp.Expressio
     return template("REGEXP_REPLACE($t, '^(-?\\d+)\\.0+$', '\\1')", t=text)
 
 
-def domain(text: exp.Expression) -> exp.Expression:
+def domain(text: exp.Expr) -> exp.Expr:
     """The host of a web address or domain: without scheme, www, path and port."""
     return template(
         "NULLIF(REGEXP_EXTRACT(LOWER($t), '^(?:[a-z]+://)?(?:www\\.)?([a-z0-9.-]+\\.[a-z0-9-]{2,})', 1), '')", t=text

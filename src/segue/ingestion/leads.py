@@ -18,7 +18,7 @@ from segue.ingestion.reports import SourceReport
 from segue.ingestion.staging import Stage
 from segue.ingestion.upsert import FOUND, Upsert
 from segue.language.sql import column
-from segue.language.template import template
+from segue.language.template import query, template
 from segue.language.types import INSTANT
 
 
@@ -116,23 +116,23 @@ def _match(load: Loading, names: list[str]) -> None:
 
 
 def _known_by_key(rows: exp.Select, kind: str) -> exp.Select:
-    query: exp.Select = template(
+    found = query(
         "SELECT r.*, i.lead_id AS known_id FROM $rows AS r LEFT JOIN segue.identity AS i ON i.kind = $kind AND i.value = r.key",
         rows=rows.subquery(), kind=kind,
     )  # fmt: skip
-    return query
+    return found
 
 
 def _known_by_email(known: exp.Select, kind: str) -> exp.Select:
     """Rows not known by their id may be of a lead known by e-mail, one row a lead, unless that has another id."""
-    query: exp.Select = template(
+    found = query(
         "SELECT * EXCLUDE (known_id, by_email), COALESCE(known_id, CASE WHEN known_id IS NULL AND ROW_NUMBER() OVER "
         "(PARTITION BY by_email, known_id IS NULL ORDER BY \"#row\") = 1 THEN by_email END) AS known_id FROM ("
         "SELECT n.*, e.lead_id AS by_email FROM $known AS n LEFT JOIN segue.identity AS e ON e.kind = 'email' AND e.value = n.email "
         "AND e.lead_id NOT IN (SELECT lead_id FROM segue.identity WHERE kind = $kind)) AS m",
         known=known.subquery(), kind=kind,
     )  # fmt: skip
-    return query
+    return found
 
 
 def _identify(load: Loading) -> None:
@@ -147,7 +147,9 @@ def _identify(load: Loading) -> None:
             template(
                 "INSERT INTO segue.identity SELECT $kind, value, lead_id, $now FROM (SELECT $value AS value, MIN(lead_id) AS lead_id "
                 "FROM found WHERE $value IS NOT NULL GROUP BY 1) AS n WHERE value NOT IN (SELECT value FROM segue.identity WHERE kind = $kind)",
-                kind=kind, value=column(name), now=stamp,
+                kind=kind,
+                value=column(name),
+                now=stamp,
             )  # fmt: skip
         )
     shared = load.engine.rows(

@@ -23,7 +23,15 @@ EMAIL = Type("email")
 
 BUILT_IN_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "email": ("email", "e-mail", "email address", "mail", "property_email"),
-    "created_at": ("created_at", "created", "createdate", "created date", "create date", "sign up date", "property_createdate"),
+    "created_at": (
+        "created_at",
+        "created",
+        "createdate",
+        "created date",
+        "create date",
+        "sign up date",
+        "property_createdate",
+    ),
     "domain": ("domain", "website", "property_domain"),
     "account_name": ("account_name", "name", "company", "company name", "property_name"),
 }
@@ -68,9 +76,9 @@ class Columns:
         """The first of several names that the file has and nothing else has taken."""
         told = self.source.columns.get(field_name)
         if told is not None:
-            column = self.required(told, field_name)
-            self.taken.add(column)
-            return column
+            found = self.required(told, field_name)
+            self.taken.add(found)
+            return found
         for name in names:
             column = self.by_name.get(folded(name))
             if column is not None and column not in self.taken:
@@ -103,5 +111,3 @@ def map_traits(workspace: Workspace, source: Source, columns: Columns) -> list[M
 
 def _names(trait: Trait) -> tuple[str, ...]:
     return (trait.name.value, *trait.columns, trait.label)
-
-

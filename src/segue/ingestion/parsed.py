@@ -30,13 +30,13 @@ class Part:
     """A column of `parsed`: its name, its value, and where a text was there but no value came of it."""
 
     name: str
-    value: exp.Expression
-    raw: exp.Expression | None = None
+    value: exp.Expr
+    raw: exp.Expr | None = None
     source_column: str = ""
     reason: str = ""
 
 
-def part_of(one: Mapped, stage: Stage, reading: Reading, *, only: exp.Expression | None = None) -> Part:
+def part_of(one: Mapped, stage: Stage, reading: Reading, *, only: exp.Expr | None = None) -> Part:
     """A mapped column as a part. `only`: rows it is read for."""
     raw_column = column(one.column, "t")
     own = native(raw_column, stage.columns[one.column], one.type, reading)
@@ -61,11 +61,11 @@ def _told(values: Values) -> str:
     return ", ".join(values.known.listed)
 
 
-def kept_as_json(columns: Sequence[str]) -> exp.Expression:
+def kept_as_json(columns: Sequence[str]) -> exp.Expr:
     """The columns that nothing is made of, with their texts, as one object; null where there is nothing."""
     if not columns:
         return exp.cast(exp.Null(), "json")
-    pairs: list[exp.Expression] = []
+    pairs: list[exp.Expr] = []
     for name in columns:
         pairs += [exp.Literal.string(name), template("NULLIF(CAST($c AS TEXT), '')", c=column(name, "t"))]
     packed = exp.Anonymous(this="json_object", expressions=pairs)
@@ -100,7 +100,7 @@ def bad_cells(engine: DuckDB, parts: Sequence[Part], report: SourceReport, now: 
             report.bad_cells += times
 
 
-def _is_bad(part: Part) -> exp.Expression:
+def _is_bad(part: Part) -> exp.Expr:
     return template("$raw IS NOT NULL AND $value IS NULL", raw=column(f"raw:{part.name}"), value=column(part.name))
 
 
@@ -109,20 +109,30 @@ def _quarantine_cells(engine: DuckDB, part: Part, report: SourceReport, now: dat
         template(
             f"INSERT INTO {SCHEMA}.quarantine SELECT $source, $file, $row, $column, $raw, $reason, NULL, CAST($now AS TIMESTAMP) "
             "FROM parsed WHERE $bad",
-            source=report.source, file=report.file, row=column(ROW), column=part.source_column,
-            raw=column(f"raw:{part.name}"), reason=part.reason, now=_stamp(now), bad=_is_bad(part),
+            source=report.source,
+            file=report.file,
+            row=column(ROW),
+            column=part.source_column,
+            raw=column(f"raw:{part.name}"),
+            reason=part.reason,
+            now=_stamp(now),
+            bad=_is_bad(part),
         )  # fmt: skip
     )
 
 
-def bad_rows(engine: DuckDB, test: exp.Expression, reason: str, report: SourceReport, now: datetime, column_name: str = "") -> int:
+def bad_rows(engine: DuckDB, test: exp.Expr, reason: str, report: SourceReport, now: datetime, column_name: str = "") -> int:
     """Takes the rows that meet a test out of `parsed` into quarantine, whole as they were; how many."""
     numbers = exp.select(column(ROW)).from_(PARSED).where(test)
     times = engine.run(
         template(
-            f"INSERT INTO {SCHEMA}.quarantine SELECT $source, $file, t.\"#row\", NULL, NULL, $reason, TO_JSON(t), CAST($now AS TIMESTAMP) "
-            "FROM stage AS t WHERE t.\"#row\" IN ($rows)",
-            source=report.source, file=report.file, reason=reason, now=_stamp(now), rows=numbers,
+            f'INSERT INTO {SCHEMA}.quarantine SELECT $source, $file, t."#row", NULL, NULL, $reason, TO_JSON(t), CAST($now AS TIMESTAMP) '
+            'FROM stage AS t WHERE t."#row" IN ($rows)',
+            source=report.source,
+            file=report.file,
+            reason=reason,
+            now=_stamp(now),
+            rows=numbers,
         )  # fmt: skip
     )
     if times:

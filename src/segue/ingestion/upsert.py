@@ -40,7 +40,7 @@ class Upsert:
         return f"{self.scope}_id"
 
     @property
-    def stamp(self) -> exp.Expression:
+    def stamp(self) -> exp.Expr:
         text = self.now.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
         return exp.cast(exp.Literal.string(text), "timestamp")
 
@@ -73,7 +73,7 @@ class Upsert:
         query = exp.select(*values, known_from, told_by).from_(FOUND).where(column("is_new")).order_by(column(self.id))
         report.new = self._insert(self.scope, [*names, "known_from", "source"], query)
 
-    def _known_from(self) -> exp.Expression:
+    def _known_from(self) -> exp.Expr:
         """A lead counts as there from its creation; one whose creation nobody tells counts as always there."""
         if "created_at" in self.fields:
             return template("CASE WHEN created_at IS NOT NULL THEN LEAST(created_at, $now) END", now=self.stamp)
@@ -98,7 +98,7 @@ class Upsert:
                 self._remember(name)
             self._update()
 
-    def _differs(self, name: str) -> exp.Expression:
+    def _differs(self, name: str) -> exp.Expr:
         return template(
             "$new IS NOT NULL AND $new IS DISTINCT FROM $old", new=column(name, "f"), old=column(name, "t")
         )  # fmt: skip

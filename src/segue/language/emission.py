@@ -43,15 +43,15 @@ class Emitter(Protocol):
     @property
     def clock(self) -> Clock: ...
 
-    def sql(self, node: Node) -> exp.Expression:
+    def sql(self, node: Node) -> exp.Expr:
         """The SQL of a typed node."""
         ...
 
-    def partial(self, partial: Partial) -> exp.Expression:
+    def partial(self, partial: Partial) -> exp.Expr:
         """The column that holds a partial, which is thereby collected."""
         ...
 
-    def changes(self, instant: exp.Expression) -> None:
+    def changes(self, instant: exp.Expr) -> None:
         """States an instant at which the value being emitted can change with no new event; the past is ignored."""
         ...
 
@@ -59,6 +59,6 @@ class Emitter(Protocol):
         """A table of the warehouse."""
         ...
 
-    def key(self) -> exp.Expression:
+    def key(self) -> exp.Expr:
         """The text that identifies the lead or account, the same on every engine."""
         ...

@@ -38,17 +38,17 @@ class LanguageError(Exception):
 
 def parse_condition(text: str) -> Node:
     """A condition or a yes-or-no value. Raises LanguageError."""
-    return cast(Node, _parse(text, "condition"))
+    return cast("Node", _parse(text, "condition"))
 
 
 def parse_value(text: str) -> Node:
     """A value. Conditions and values share one grammar; typing tells them apart. Raises LanguageError."""
-    return cast(Node, _parse(text, "value"))
+    return cast("Node", _parse(text, "value"))
 
 
 def parse_points(text: str) -> tree.PointsRule:
     """A rule of a score: `30 when ...` or `10 for each ...`. Raises LanguageError."""
-    return cast(tree.PointsRule, _parse(text, "points"))
+    return cast("tree.PointsRule", _parse(text, "points"))
 
 
 @cache
@@ -61,7 +61,7 @@ def _parser() -> lark.Lark:
 def _parse(text: str, start: OneOf["condition", "value", "points"]) -> Node:
     _refuse_excess(text)
     try:
-        return cast(Node, _parser().parse(text, start=start))
+        return cast("Node", _parser().parse(text, start=start))
     except lark.exceptions.VisitError as error:
         if isinstance(error.orig_exc, LanguageError):
             raise error.orig_exc from None
@@ -95,9 +95,9 @@ def _problem(error: lark.UnexpectedInput, text: str) -> Problem:
         start, end = _span([error.token])
         found, expected = f"'{error.token}'", set(error.accepts or error.expected)
     elif isinstance(error, lark.UnexpectedCharacters):
-        start = cast(int, error.pos_in_stream)
+        start = cast("int", error.pos_in_stream)
         end, found = start + 1, f"'{text[start]}'"
-        expected = set(error.allowed or ())
+        expected = set(cast("set[str]", error.allowed or set()))
     else:
         start = end = len(text.rstrip())
         found, expected = "the end", set(getattr(error, "accepts", None) or getattr(error, "expected", ()))
@@ -259,11 +259,11 @@ class _Builder(lark.Transformer[lark.Token, Node]):
 
     def period_day(self, parts: list[Child]) -> Node:
         which = {"yesterday": -1, "today": 0, "tomorrow": 1}[_word(parts[0])]
-        return tree.Period(cast(Anything, which), "day", span=_span(parts))
+        return tree.Period(cast("Anything", which), "day", span=_span(parts))
 
     def period_unit(self, parts: list[Child]) -> Node:
         which = {"last": -1, "this": 0, "next": 1}[_word(parts[0])]
-        return tree.Period(cast(Anything, which), cast(Anything, _word(parts[1])), span=_span(parts))
+        return tree.Period(cast("Anything", which), cast("Anything", _word(parts[1])), span=_span(parts))
 
     # --- segments, accounts, consent ---
 
@@ -277,11 +277,11 @@ class _Builder(lark.Transformer[lark.Token, Node]):
         return _not(self.account_in_segment(parts))
 
     def leads_quantified(self, parts: list[Child]) -> Node:
-        quantifier = cast(Anything, _word(parts[0]).split()[0])
+        quantifier = cast("Anything", _word(parts[0]).split()[0])
         return tree.LeadsOfAccount(quantifier, 0, parts[1], span=_span(parts))
 
     def leads_counted(self, parts: list[Child]) -> Node:
-        quantifier = cast(Anything, _word(parts[0]))
+        quantifier = cast("Anything", _word(parts[0]))
         return tree.LeadsOfAccount(quantifier, _whole(parts[1]), parts[3], span=_span(parts))
 
     def consent(self, parts: list[Child]) -> Node:
@@ -310,7 +310,7 @@ class _Builder(lark.Transformer[lark.Token, Node]):
 
     def times(self, parts: list[Child]) -> Node:
         comparison = {"less than": "fewer than"}.get(_word(parts[0]), _word(parts[0]))
-        return tree.Times(cast(Anything, comparison), _whole(parts[1]), span=_span(parts))
+        return tree.Times(cast("Anything", comparison), _whole(parts[1]), span=_span(parts))
 
     def once(self, parts: list[Child]) -> Node:
         return tree.Times("exactly", 1 if _word(parts[0]) == "once" else 2, span=_span(parts))
@@ -364,7 +364,7 @@ class _Builder(lark.Transformer[lark.Token, Node]):
         return tree.Window("ages", (ages,), span=_span(parts))
 
     def window_date(self, parts: list[Child]) -> Node:
-        return tree.Window(cast(Anything, _word(parts[0])), (_text(parts[1]),), span=_span(parts))
+        return tree.Window(cast("Anything", _word(parts[0])), (_text(parts[1]),), span=_span(parts))
 
     def window_dates(self, parts: list[Child]) -> Node:
         return tree.Window("between", (_text(parts[1]), _text(parts[3])), span=_span(parts))
@@ -392,10 +392,10 @@ class _Builder(lark.Transformer[lark.Token, Node]):
     def account_name(self, parts: list[Child]) -> Node:
         return tree.Name(_name(parts[1]), "account", span=_span(parts))
 
-    def property(self, parts: list[Child]) -> Node:
+    def property_name(self, parts: list[Child]) -> Node:
         return self.own_name(parts)
 
-    def list(self, parts: list[Child]) -> Node:
+    def listed(self, parts: list[Child]) -> Node:
         return tree.Items(tuple(parts[:-1]), span=_span(parts))
 
     def minus(self, parts: list[Child]) -> Node:
@@ -404,7 +404,7 @@ class _Builder(lark.Transformer[lark.Token, Node]):
             return tree.Literal(-inner.value, span=_span(parts))
         return self._call("negative", parts, inner)
 
-    def sum(self, parts: list[Child]) -> Node:
+    def summed(self, parts: list[Child]) -> Node:
         """`a + b * c`: products are made first, both from the left."""
         if len(parts) > 2 * MAX_DEPTH:
             raise LanguageError(Problem("syntax", f"the sum has more than {MAX_DEPTH} parts", *_span(parts)))
@@ -417,7 +417,7 @@ class _Builder(lark.Transformer[lark.Token, Node]):
         total = terms[0]
         for sign, part in zip(terms[1::2], terms[2::2], strict=True):
             total = _arithmetic(total, sign, part)
-        return cast(Node, total)
+        return cast("Node", total)
 
     def call(self, parts: list[Child]) -> Node:
         return tree.Call(parts[0].lower(), tuple(parts[1:-1]), span=_span(parts))
@@ -507,7 +507,7 @@ def _qualifiers(parts: list[Child]) -> tuple[tree.Times | None, tree.Window | No
         if type(part) in found:
             raise LanguageError(Problem("syntax", "this is said twice", *part.span))
         found[type(part)] = part
-    return cast(Anything, found.get(tree.Times)), cast(Anything, found.get(tree.Window))
+    return cast("Anything", found.get(tree.Times)), cast("Anything", found.get(tree.Window))
 
 
 def _ages(one: Anything, other: Anything, unit: Anything, span: tree.Span) -> tree.Ages:

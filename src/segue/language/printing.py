@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from segue.language import tree
 from segue.language.behaviours import behaviours
@@ -87,7 +88,17 @@ def _operands(node: tree.Call) -> list[str]:
     return [first, *(_show(operand, inner + (operator.level > PREDICATE)) for operand in node.operands[1:])]
 
 
-LIKE_WINDOWS: Final = {"in the last", "more than ago", "between ages", "between", "before", "after", "since", "on", "in period"}
+LIKE_WINDOWS: Final = {
+    "in the last",
+    "more than ago",
+    "between ages",
+    "between",
+    "before",
+    "after",
+    "since",
+    "on",
+    "in period",
+}
 """Operators that would be read as the window of an aggregate that has none."""
 
 
@@ -214,7 +225,7 @@ _LEVELS: Final = {
 }  # fmt: skip
 
 
-_PRINTERS: Final = {
+_PRINTERS: Final[dict[type[Node], Callable[[Any], str]]] = {
     tree.Literal: _literal, tree.Name: _name, tree.Items: _items, tree.Duration: _duration, tree.Ages: _ages,
     tree.Period: _period, tree.Case: _case, tree.InSegment: _in_segment, tree.LeadsOfAccount: _leads_of_account,
     tree.Consent: _consent, tree.RandomShare: _random_share,

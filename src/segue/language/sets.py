@@ -48,7 +48,13 @@ class Ordered:
 
     @classmethod
     def between(
-        cls, low: Number | None, high: Number | None, *, low_in: bool = True, high_in: bool = True, step: int | None = None
+        cls,
+        low: Number | None,
+        high: Number | None,
+        *,
+        low_in: bool = True,
+        high_in: bool = True,
+        step: int | None = None,
     ) -> Ordered:
         lower = LOWEST if low is None else Cut(low, above=not low_in)
         upper = HIGHEST if high is None else Cut(high, above=high_in)

@@ -6,7 +6,7 @@ SQLGlot is loaded when the first tree is built, not before: checking a workspace
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -40,7 +40,7 @@ def column(name: str, table: str = "") -> exp.Column:
     return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(table, quoted=True) if table else None)
 
 
-def literal(value: str | Decimal | int | bool) -> exp.Expression:
+def literal(value: str | Decimal | int | bool) -> exp.Expr:
     """A constant. Decimals become doubles: all arithmetic of the language is done on doubles."""
     if isinstance(value, bool):
         return exp.Boolean(this=value)
@@ -51,25 +51,25 @@ def literal(value: str | Decimal | int | bool) -> exp.Expression:
     return cast(_signed(exp.Literal.number(format(abs(value), "f")), value < 0), "double")
 
 
-def _signed(number: exp.Expression, negative: bool) -> exp.Expression:
+def _signed(number: exp.Expr, negative: bool) -> exp.Expr:
     return exp.Neg(this=number) if negative else number
 
 
-def null() -> exp.Expression:
+def null() -> exp.Expr:
     return exp.Null()
 
 
-def instant(value: datetime) -> exp.Expression:
+def instant(value: datetime) -> exp.Expr:
     """An instant as an engine keeps it: a timestamp without zone, in UTC, to the millisecond."""
     utc = value.astimezone(UTC)
     return cast(exp.Literal.string(f"{utc:%Y-%m-%d %H:%M:%S}.{utc.microsecond // 1000:03d}"), "timestamp")
 
 
-def cast(value: exp.Expression, kind: str) -> exp.Expression:
+def cast(value: exp.Expr, kind: str) -> exp.Expr:
     return exp.cast(value, kind, copy=False)
 
 
-def shift(value: exp.Expression, by: timedelta) -> exp.Expression:
+def shift(value: exp.Expr, by: timedelta) -> exp.Expr:
     """An instant moved by a fixed length of time."""
     milliseconds = by // timedelta(milliseconds=1)
     seconds, rest = divmod(abs(milliseconds), 1000)
@@ -78,74 +78,74 @@ def shift(value: exp.Expression, by: timedelta) -> exp.Expression:
     return (exp.Sub if milliseconds < 0 else exp.Add)(this=value, expression=interval)
 
 
-def function(name: str, *arguments: exp.Expression) -> exp.Expression:
+def function(name: str, *arguments: exp.Expr) -> exp.Expr:
     """A function by the name the engine knows it by."""
     return exp.Anonymous(this=name, expressions=list(arguments))
 
 
-def items(values: list[exp.Expression]) -> exp.Expression:
+def items(values: list[exp.Expr]) -> exp.Expr:
     return exp.Tuple(expressions=values)
 
 
-def conjunction(parts: list[exp.Expression]) -> exp.Expression:
+def conjunction(parts: Sequence[exp.Expr]) -> exp.Expr:
     return exp.and_(*parts, copy=False) if parts else exp.true()
 
 
-def disjunction(parts: list[exp.Expression]) -> exp.Expression:
+def disjunction(parts: Sequence[exp.Expr]) -> exp.Expr:
     return exp.or_(*parts, copy=False) if parts else exp.false()
 
 
-def negate(part: exp.Expression) -> exp.Expression:
+def negate(part: exp.Expr) -> exp.Expr:
     return exp.Not(this=exp.Paren(this=part))
 
 
-def case(branches: list[tuple[exp.Expression, exp.Expression]], otherwise: exp.Expression | None) -> exp.Expression:
+def case(branches: Sequence[tuple[exp.Expr, exp.Expr]], otherwise: exp.Expr | None) -> exp.Expr:
     ifs = [exp.If(this=when, true=then) for when, then in branches]
     return exp.Case(ifs=ifs, default=otherwise)
 
 
-def least(values: list[exp.Expression]) -> exp.Expression:
+def least(values: list[exp.Expr]) -> exp.Expr:
     """The least of the known values."""
     return exp.Least(this=values[0], expressions=values[1:], ignore_nulls=True) if len(values) > 1 else values[0]
 
 
-def greatest(values: list[exp.Expression]) -> exp.Expression:
+def greatest(values: list[exp.Expr]) -> exp.Expr:
     """The greatest of the known values."""
     return exp.Greatest(this=values[0], expressions=values[1:], ignore_nulls=True) if len(values) > 1 else values[0]
 
 
-def fitted(value: exp.Expression, kind: str) -> exp.Expression:
+def fitted(value: exp.Expr, kind: str) -> exp.Expr:
     """A number as a double, or as the whole number that it is; unknown where it does not fit, never an error."""
     if kind == "whole number":
         return exp.TryCast(this=value, to=exp.DataType.build("bigint"))
     return cast(value, "double")
 
 
-def steady(value: exp.Expression) -> exp.Expression:
+def steady(value: exp.Expr) -> exp.Expr:
     """A double freed of the noise of its last digits, so that 0.35 * 30 + 0.65 * 40 is 36.5 and nothing less."""
     return exp.Round(this=value, decimals=literal(9))
 
 
-def elapsed(dialect: str, since: exp.Expression, until: exp.Expression) -> exp.Expression:
+def elapsed(dialect: str, since: exp.Expr, until: exp.Expr) -> exp.Expr:
     """Milliseconds from one instant to another."""
     name = {"duckdb": "epoch_ms"}[dialect]
     return exp.Paren(this=exp.Sub(this=function(name, until), expression=function(name, since)))
 
 
-def shift_by(dialect: str, value: exp.Expression, milliseconds: exp.Expression) -> exp.Expression:
+def shift_by(dialect: str, value: exp.Expr, milliseconds: exp.Expr) -> exp.Expr:
     """An instant moved by a number of milliseconds that is known to the engine only."""
     name = {"duckdb": "to_milliseconds"}[dialect]
     return exp.Add(this=value, expression=function(name, milliseconds))
 
 
-def member(pair: exp.Expression, name: str) -> exp.Expression:
+def member(pair: exp.Expr, name: str) -> exp.Expr:
     """A member of a pair (instant, value)."""
     return exp.Dot(this=exp.Paren(this=pair), expression=exp.to_identifier(name, quoted=True))
 
 
-def within(value: exp.Expression, stretch: Stretch) -> exp.Expression:
+def within(value: exp.Expr, stretch: Stretch) -> exp.Expr:
     """Whether an instant lies in a stretch of time; unknown where there is no instant."""
-    tests: list[exp.Expression] = []
+    tests: list[exp.Expr] = []
     if stretch.after is not None:
         tests.append(exp.GT(this=value.copy(), expression=instant(stretch.after.instant)))
     if stretch.until is not None:
@@ -153,16 +153,14 @@ def within(value: exp.Expression, stretch: Stretch) -> exp.Expression:
     return exp.Paren(this=conjunction(tests)) if tests else exp.Not(this=exp.Is(this=value.copy(), expression=null()))
 
 
-def some(dialect: str, values: exp.Expression, variable: str, test: exp.Expression) -> exp.Expression:
+def some(dialect: str, values: exp.Expr, variable: str, test: exp.Expr) -> exp.Expr:
     """Whether a test holds for some value of a list; false for a list that is not there."""
     assert dialect == "duckdb"
     chosen = function("list_filter", values, exp.Lambda(this=test, expressions=[exp.to_identifier(variable)]))
     return exp.Coalesce(this=exp.GT(this=function("len", chosen), expression=literal(0)), expressions=[exp.false()])
 
 
-def returns(
-    dialect: str, times: exp.Expression, pause: timedelta, test: Callable[[exp.Expression], exp.Expression]
-) -> exp.Expression:
+def returns(dialect: str, times: exp.Expr, pause: timedelta, test: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
     """Whether, in a sorted list of instants, one that meets a test comes a pause or longer after the one before it."""
     assert dialect == "duckdb"
     later, place = exp.column("later"), exp.column("place")
@@ -177,7 +175,7 @@ def returns(
     return exp.Coalesce(this=exp.GT(this=function("len", found), expression=literal(0)), expressions=[exp.false()])
 
 
-def commonest(dialect: str, values: exp.Expression) -> exp.Expression:
+def commonest(dialect: str, values: exp.Expr) -> exp.Expr:
     """The value that a list holds most often; of several the least."""
     assert dialect == "duckdb"
     entry = exp.column("e")

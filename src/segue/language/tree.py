@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Literal as OneOf
 
-from segue.language.types import ANYTHING, Scope, Type
+from segue.language.types import ANYTHING, Type
 
 Span = tuple[int, int]
 NO_SPAN: Span = (0, 0)
@@ -33,6 +33,9 @@ class Literal(Node):
     value: str | Decimal | bool
 
 
+Reads = OneOf["", "lead", "account", "lead or account", "event"]
+
+
 @dataclass(frozen=True, slots=True)
 class Name(Node):
     """A trait, score, band or output; inside `where`, a property of the event.
@@ -44,7 +47,7 @@ class Name(Node):
 
     name: str
     owner: OneOf["own", "account"] = "own"
-    reads: OneOf["", "lead", "account", "lead or account", "event"] = field(default="", compare=False)
+    reads: Reads = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,19 @@ from segue.language.operators.base import Operand, Operator
 from segue.language.printing import quoted, show
 from segue.language.tree import Node
 from segue.language.types import (
-    ANYTHING, COUNTRY, INSTANT, LIST, NUMBER, TEXT, TRUTH, WHOLE, Scope, Type, comparable, one_of, united,
+    ANYTHING,
+    COUNTRY,
+    INSTANT,
+    LIST,
+    NUMBER,
+    TEXT,
+    TRUTH,
+    WHOLE,
+    Scope,
+    Type,
+    comparable,
+    one_of,
+    united,
 )  # fmt: skip
 from segue.records import Problem
 
@@ -93,7 +105,7 @@ class Typing:
             return replace(node, type=TEXT)
         return replace(node, type=WHOLE if node.value == node.value.to_integral_value() else NUMBER)
 
-    def name(self, node: tree.Name) -> Node:
+    def name(self, node: tree.Name) -> tree.Name:
         if self.properties is not None:
             return self.property(node, self.properties)
         found = self.catalogue.fields.get(node.name)
@@ -105,7 +117,7 @@ class Typing:
     def _names(self) -> tuple[str, ...]:
         return tuple(self.catalogue.fields)
 
-    def _reads(self, node: tree.Name, found: Field) -> str:
+    def _reads(self, node: tree.Name, found: Field) -> tree.Reads:
         if found.of == "account":
             own = self.scope == "lead" and node.owner == "own" and found.stated
             return "lead or account" if own else "account"
@@ -114,7 +126,7 @@ class Typing:
             self.report("wrong owner", f"'{node.name}' is a trait of leads, not of accounts", node, hint=hint)
         return "lead"
 
-    def property(self, node: tree.Name, properties: dict[str, Type]) -> Node:
+    def property(self, node: tree.Name, properties: dict[str, Type]) -> tree.Name:
         kind = properties.get(node.name)
         if kind is None:
             message = f"the event has no property '{node.name}'"
@@ -369,11 +381,11 @@ class Typing:
 
     def leads_aggregate(self, node: tree.LeadsAggregate) -> Node:
         function = aggregates()[node.function]
-        where = self._of_leads(lambda: self.condition(node.where)) if node.where is not None else None
-        if node.value is None:
+        condition, named = node.where, node.value
+        where = self._of_leads(lambda: self.condition(condition)) if condition is not None else None
+        if named is None:
             return replace(node, where=where, type=WHOLE)
-        value_node = node.value
-        value = self._of_leads(lambda: self.node(value_node))
+        value = self._of_leads(lambda: self.name(named))
         self._suits_aggregate(node, value.type)
         gives = function.gives if isinstance(function.gives, Type) else function.gives(value.type)
         return replace(node, value=value, where=where, type=gives)

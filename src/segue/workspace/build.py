@@ -36,7 +36,9 @@ MONTHS = (
     "december",
 )  # fmt: skip
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*$")
-RESERVED_NAMES = frozenset("lead_id account_id key domain other event_id at received_at as_of next_change_at".split())
+RESERVED_NAMES = frozenset(
+    ["lead_id", "account_id", "key", "domain", "other", "event_id", "at", "received_at", "as_of", "next_change_at"]
+)
 
 
 def words(texts: Iterable[Written] | None) -> tuple[str, ...]:
@@ -107,7 +109,12 @@ class Builder:
         try:
             ZoneInfo(timezone)
         except (KeyError, ValueError, OSError):
-            self.fault("unknown word", f"'{timezone}' is no time zone", cast(Written, shape.timezone), hint="write Europe/London")
+            self.fault(
+                "unknown word",
+                f"'{timezone}' is no time zone",
+                cast("Written", shape.timezone),
+                hint="write Europe/London",
+            )
             timezone = "UTC"
         week = self.choose(shape.week_starts, {day: at for at, day in enumerate(DAYS)}, 0, "a day of the week")
         fiscal = self.choose(shape.fiscal_year_starts, {m: at + 1 for at, m in enumerate(MONTHS)}, 1, "a month")
@@ -239,7 +246,7 @@ class Builder:
 
     def points(self, text: Written) -> Points | None:
         rule = self.parse(text, parse_points)
-        return Points(text, cast(Any, rule), cast(Any, rule)) if rule is not None else None
+        return Points(text, cast("Any", rule), cast("Any", rule)) if rule is not None else None
 
     def decay(self, text: Written | None) -> Decay | None:
         if text is None:
@@ -264,7 +271,9 @@ class Builder:
 
     # --- segments and frameworks ---
 
-    def segment(self, name: Written, shape: shapes.SegmentShape, keys: Callable[[shapes.MembersShape], tuple[str, ...]]) -> Segment:
+    def segment(
+        self, name: Written, shape: shapes.SegmentShape, keys: Callable[[shapes.MembersShape], tuple[str, ...]]
+    ) -> Segment:
         if (shape.when is None) == (shape.members is None):
             message = f"segment '{name}' needs either when or members"
             self.fault("missing key", message, name, hint="write for example: when: company_size >= 1000")
@@ -280,7 +289,7 @@ class Builder:
         )  # fmt: skip
 
     def framework(self, name: Written, shape: shapes.FrameworkShape, rows: list[TableRow], columns: list[Written]) -> Framework:
-        policy = self.choose(shape.hit_policy, {p: p for p in HIT_POLICIES}, cast(HitPolicy, "unique"), "a hit policy")
+        policy = self.choose(shape.hit_policy, {p: p for p in HIT_POLICIES}, "unique", "a hit policy")
         there = {column.value: column for column in columns}
         inputs = [self.input(column, text) for column, text in shape.inputs.items()]
         used = [one for one in inputs if one is not None and self.has_column(one.column, there)]

@@ -28,7 +28,18 @@ from segue.workspace.yaml import Scalar, Table, Tree, read_yaml
 D = TypeVar("D")
 Loader = Callable[[str], tuple[SourceFile, list[Fault]]]
 
-TOP_KEYS: Final = ("workspace", "sources", "events", "traits", "scores", "segments", "frameworks", "framework", "tests", "test")
+TOP_KEYS: Final = (
+    "workspace",
+    "sources",
+    "events",
+    "traits",
+    "scores",
+    "segments",
+    "frameworks",
+    "framework",
+    "tests",
+    "test",
+)
 
 
 def read_folder(root: Path) -> Workspace:
@@ -133,11 +144,19 @@ class _Reading:
         if isinstance(body, Table):
             return list(body.entries.values())
         hint = f"write each by its name, as in:\n{key.text}:\n  its name:\n    label: ..."
-        self.faults.append(Fault("shape", f"'{key.text}' must be a table of definitions by name", body.place.position, hint=hint))
+        self.faults.append(
+            Fault("shape", f"'{key.text}' must be a table of definitions by name", body.place.position, hint=hint)
+        )
         return []
 
     def define(
-        self, name: Scalar, body: Tree, shape: type[Any], build: Callable[[Written, Any], D], into: dict[str, D], kind: str
+        self,
+        name: Scalar,
+        body: Tree,
+        shape: type[Any],
+        build: Callable[[Written, Any], D],
+        into: dict[str, D],
+        kind: str,
     ) -> None:
         if isinstance(body, Scalar) and body.null:
             body = Table(name.place)
@@ -227,5 +246,3 @@ def _beside(file: Written) -> str:
         elif part not in (".", "/"):
             parts.append(part)
     return "/".join(parts)
-
-

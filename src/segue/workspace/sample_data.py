@@ -153,9 +153,7 @@ Row = tuple[int | None, str, str, Mapping[str, str | float]]
 
 def _events(random: Random, diaries: Sequence[Diary]) -> list[Row]:
     """Every event, the oldest first; those without a time come last."""
-    rows: list[Row] = [
-        (one.age, diary.person.email, one.name, one.properties) for diary in diaries for one in diary.events
-    ]
+    rows: list[Row] = [(one.age, diary.person.email, one.name, one.properties) for diary in diaries for one in diary.events]
     views = [row for row in rows if row[2] == "Page Viewed" and row[0] is not None and row[0] > 60]
     for age, email, _, properties in random.sample(views, UNDECLARED):
         assert age is not None

@@ -58,7 +58,8 @@ class Shape(BaseModel):
 
 Owner = Literal["lead", "account"]
 OfShape = Annotated[
-    Text | None, Field(description="Whose it is: lead (a person, the default) or account (a company).", examples=["account"])
+    Text | None,
+    Field(description="Whose it is: lead (a person, the default) or account (a company).", examples=["account"]),
 ]
 
 
@@ -74,7 +75,10 @@ class WorkspaceShape(Shape):
         None, description="Where the data is kept and evaluated.", examples=[{"duckdb": "northline.duckdb"}]
     )
     free_mail: Texts | None = Field(
-        None, alias="free mail", description="Further domains whose addresses belong to no company.", examples=[["example.org"]]
+        None,
+        alias="free mail",
+        description="Further domains whose addresses belong to no company.",
+        examples=[["example.org"]],
     )
     sources: dict[Text, SourceShape] | None = Field(None, description="Where leads, accounts and events come from.")
 
@@ -115,7 +119,9 @@ class SourceShape(Shape):
     sheet: Text | None = text("Of Excel files: the sheet.")
     format: Literal["csv", "parquet", "jsonl", "xlsx"] | None = Field(None, description="Where the ending does not tell.")
     new_leads: Truth | None = Field(
-        None, alias="new leads", description="Of events: whether an event of an unknown person makes a lead (default: true)."
+        None,
+        alias="new leads",
+        description="Of events: whether an event of an unknown person makes a lead (default: true).",
     )
 
     @model_validator(mode="before")
@@ -186,7 +192,9 @@ class ScoreShape(Shape):
     of: OfShape = None
     description: Text | None = text("What it means.")
     range: Text = Field(description="Least and greatest score, whole numbers.", examples=["0..100"])
-    points: list[Text] | None = Field(None, description="Rules.", examples=[["30 when did 'Demo Requested' in the last 30 days"]])
+    points: list[Text] | None = Field(
+        None, description="Rules.", examples=[["30 when did 'Demo Requested' in the last 30 days"]]
+    )
     value: Text | None = text("Computes it.", examples=["round(0.5 * fit + 0.5 * engagement)"])
     decay: Text | None = text("How the points of events fade.", examples=["50% every 30 days"])
     bands: dict[Text, dict[Text, Text]] | None = Field(

@@ -73,7 +73,9 @@ def _fault(one: Any, shape: type[Shape], tree: Table, what: str) -> Fault:
 
 def _is_branch(step: int | str) -> bool:
     """Pydantic puts the names of union branches and validators into a path; they are no keys."""
-    return isinstance(step, str) and (step.startswith(("function-", "list[", "dict[", "str", "[key]")) or step.endswith("Shape"))
+    return isinstance(step, str) and (
+        step.startswith(("function-", "list[", "dict[", "str", "[key]")) or step.endswith("Shape")
+    )
 
 
 def _place(tree: Tree, path: list[int | str], *, key: bool) -> Position:

@@ -18,7 +18,9 @@ from segue.records import Fault, Place, Position, SourceFile
 MAX_DEPTH: Final = 40
 MAX_ALIASES: Final = 200
 NULLS: Final = {"", "~", "null", "Null", "NULL"}
-HINT: Final = "a text that begins with a quote, *, &, !, %, @, [ or {, or has ': ' or ' #' in it, must stand in quotes as a whole"
+HINT: Final = (
+    "a text that begins with a quote, *, &, !, %, @, [ or {, or has ': ' or ' #' in it, must stand in quotes as a whole"
+)
 
 
 @dataclass
@@ -88,7 +90,7 @@ class _Reader:
                 stack.append((opened, None))
             elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
                 closed, _ = stack.pop()
-                closed.place = Place(self.file, closed.place.start, event.end_mark.index)
+                closed.place = Place(self.file, closed.place.start, self._place(event).end)
                 if root := self._attach(stack, closed):
                     yield root
             elif isinstance(event, yaml.ScalarEvent | yaml.AliasEvent):
@@ -163,7 +165,7 @@ class _Reader:
         at = self.file.position(min(mark.index, len(self.file.text))) if mark else Position(self.file.path, 1, 1)
         problem = (error.problem or "this is not YAML").strip()
         context = f" {error.context.strip()}" if error.context else ""
-        hint = "indent with spaces" if "\t" in problem or "token" in problem and "'\\t'" in problem else HINT
+        hint = "indent with spaces" if "\t" in problem or ("token" in problem and "'\\t'" in problem) else HINT
         return Fault("yaml", f"this is not YAML: {problem}{context}", at, hint=hint)
 
 

@@ -73,5 +73,3 @@ def sides(subject: Subject, node: Node) -> tuple[list[Region], list[Region]] | N
         return regions.true(node), regions.false(node)
     except TooComplex:
         return None
-
-

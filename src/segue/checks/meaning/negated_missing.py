@@ -54,7 +54,7 @@ def _equal(node: Node) -> Node:
 
 def _negations(node: Node) -> Iterator[Node]:
     """The outermost negations of a condition, and tests with !=."""
-    if isinstance(node, tree.Not) or isinstance(node, tree.Call) and node.operator == "differs":
+    if isinstance(node, tree.Not) or (isinstance(node, tree.Call) and node.operator == "differs"):
         yield node
         return
     if isinstance(node, tree.All | tree.Any):
@@ -66,7 +66,9 @@ def _missing(negated: Node, subject: Subject) -> list[str]:
     """The traits a negation reads that can be missing, where that makes it unknown."""
     if not may_be_unknown(negated, subject.workspace.catalogue):
         return []
-    found = [name for name in tree.names_in(negated) if name.reads != "event" and may_be_unknown(name, subject.workspace.catalogue)]
+    found = [
+        name for name in tree.names_in(negated) if name.reads != "event" and may_be_unknown(name, subject.workspace.catalogue)
+    ]
     return list(dict.fromkeys(name.name for name in found))
 
 

@@ -10,16 +10,16 @@ from segue.language.sql import exp, fitted, literal
 from segue.language.types import NUMBER
 
 
-def _mean(total: exp.Expression, number: exp.Expression) -> exp.Expression:
+def _mean(total: exp.Expr, number: exp.Expr) -> exp.Expr:
     divisor = exp.Nullif(this=number, expression=literal(0))
     return exp.Paren(this=exp.Div(this=fitted(total, "double"), expression=divisor))
 
 
-def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expression:
+def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expr:
     return _mean(collected(emitter, node, "total"), collected(emitter, node, "count"))
 
 
-def _over_leads(value: exp.Expression | None) -> exp.Expression:
+def _over_leads(value: exp.Expr | None) -> exp.Expr:
     value = value or literal(0)
     return _mean(exp.Sum(this=exact(value)), exp.Count(this=value.copy()))
 

@@ -27,13 +27,13 @@ class AggregateFunction:
     name: str
     text: str
     sentence: str
-    sql: Callable[[Emitter, tree.Aggregate], exp.Expression]
+    sql: Callable[[Emitter, tree.Aggregate], exp.Expr]
     gives: Type | Callable[[Type], Type]
     families: tuple[str, ...] | None = None
-    over_leads: Callable[[exp.Expression | None], exp.Expression] | None = None
+    over_leads: Callable[[exp.Expr | None], exp.Expr] | None = None
     empty: str = "unknown"
 
 
-def collected(emitter: Emitter, node: tree.Aggregate, kind: PartialKind) -> exp.Expression:
+def collected(emitter: Emitter, node: tree.Aggregate, kind: PartialKind) -> exp.Expr:
     """The column of one partial over the aggregate's events, window and property."""
     return emitter.partial(Partial(kind, node.events, emitter.clock.window(node.window), node.property))

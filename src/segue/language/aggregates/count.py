@@ -9,11 +9,11 @@ from segue.language.sql import exp
 from segue.language.types import WHOLE
 
 
-def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expression:
+def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expr:
     return collected(emitter, node, "count")
 
 
-def _over_leads(value: exp.Expression | None) -> exp.Expression:
+def _over_leads(value: exp.Expr | None) -> exp.Expr:
     return exp.Count(this=value or exp.Star())
 
 

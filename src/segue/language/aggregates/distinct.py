@@ -9,7 +9,7 @@ from segue.language.sql import exp, function, literal
 from segue.language.types import WHOLE
 
 
-def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expression:
+def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expr:
     number = function("list_unique", collected(emitter, node, "values"))
     return exp.Coalesce(this=exp.cast(number, "bigint"), expressions=[literal(0)])
 

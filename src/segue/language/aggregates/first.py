@@ -8,7 +8,7 @@ from segue.language.emission import Emitter
 from segue.language.sql import exp, member
 
 
-def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expression:
+def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expr:
     return member(collected(emitter, node, "first"), "value")
 
 

@@ -9,7 +9,7 @@ from segue.language.sql import exp
 from segue.language.types import INSTANT
 
 
-def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expression:
+def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expr:
     return collected(emitter, node, "latest")
 
 

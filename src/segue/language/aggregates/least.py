@@ -8,11 +8,11 @@ from segue.language.emission import Emitter
 from segue.language.sql import exp, null
 
 
-def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expression:
+def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expr:
     return collected(emitter, node, "least")
 
 
-def _over_leads(value: exp.Expression | None) -> exp.Expression:
+def _over_leads(value: exp.Expr | None) -> exp.Expr:
     return exp.Min(this=value or null())
 
 

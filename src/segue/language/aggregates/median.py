@@ -9,11 +9,11 @@ from segue.language.sql import exp, fitted, function, literal, null
 from segue.language.types import NUMBER
 
 
-def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expression:
+def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expr:
     return fitted(function("list_aggregate", collected(emitter, node, "values"), literal("median")), "double")
 
 
-def _over_leads(value: exp.Expression | None) -> exp.Expression:
+def _over_leads(value: exp.Expr | None) -> exp.Expr:
     return exp.Median(this=fitted(value or null(), "double"))
 
 

@@ -9,7 +9,7 @@ from segue.language.sql import commonest, exp
 from segue.language.types import ANYTHING
 
 
-def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expression:
+def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expr:
     return commonest(emitter.dialect, collected(emitter, node, "values"))
 
 

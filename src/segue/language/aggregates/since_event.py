@@ -14,7 +14,7 @@ from segue.language.types import WHOLE
 def since_aggregate(unit: str, which: str) -> AggregateFunction:
     """`days since last` and its like."""
 
-    def sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expression:
+    def sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expr:
         instant = collected(emitter, node, "earliest" if which == "first" else "latest")
         return whole_units(emitter, instant, FIXED_UNITS[unit])
 

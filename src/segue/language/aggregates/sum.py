@@ -9,15 +9,15 @@ from segue.language.sql import exp, fitted, literal
 from segue.language.types import ANYTHING
 
 
-def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expression:
+def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expr:
     return fitted(collected(emitter, node, "total"), node.type.name)
 
 
-def _over_leads(value: exp.Expression | None) -> exp.Expression:
+def _over_leads(value: exp.Expr | None) -> exp.Expr:
     return exp.Coalesce(this=exp.Sum(this=exact(value or literal(0))), expressions=[literal(0)])
 
 
-def exact(value: exp.Expression) -> exp.Expression:
+def exact(value: exp.Expr) -> exp.Expr:
     """A number as a decimal, so that a sum is the same whatever the order of its parts."""
     return exp.cast(value, "decimal(38, 6)")
 

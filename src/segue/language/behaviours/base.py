@@ -23,7 +23,7 @@ class Behaviour:
     node: type[Node]
     sentence: str
     text: Callable[[Any, Show], str]
-    sql: Callable[[Emitter, Any], exp.Expression]
+    sql: Callable[[Emitter, Any], exp.Expr]
 
 
 def joined(*parts: str) -> str:

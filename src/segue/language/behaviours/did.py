@@ -17,7 +17,7 @@ def _text(node: tree.Did, show: Show) -> str:
     return joined(verb, show(node.events), times, show(node.window) if node.window else "")
 
 
-def _sql(emitter: Emitter, node: tree.Did) -> exp.Expression:
+def _sql(emitter: Emitter, node: tree.Did) -> exp.Expr:
     number = emitter.partial(Partial("count", node.events, emitter.clock.window(node.window)))
     if node.negated:
         return exp.EQ(this=number, expression=literal(0))

@@ -12,7 +12,7 @@ def _text(node: tree.FirstDid, show: Show) -> str:
     return joined("first did", show(node.events), show(node.window) if node.window else "")
 
 
-def _sql(emitter: Emitter, node: tree.FirstDid) -> exp.Expression:
+def _sql(emitter: Emitter, node: tree.FirstDid) -> exp.Expr:
     stretch = emitter.clock.window(node.window)
     moves = tuple(edge.moves for edge in stretch.edges if edge.moves)
     first = emitter.partial(Partial("earliest", node.events, cuts=moves))

@@ -16,10 +16,10 @@ def _text(node: tree.Regularly, show: Show) -> str:
     return f"did {show(node.events)} in at least {node.least} of the last {node.of} {node.unit}s"
 
 
-def _sql(emitter: Emitter, node: tree.Regularly) -> exp.Expression:
+def _sql(emitter: Emitter, node: tree.Regularly) -> exp.Expr:
     unit, now = FIXED_UNITS[node.unit], emitter.clock.as_of
     edges = [Edge(now - unit * step, moves=unit * step) for step in range(node.of + 1)]
-    total: exp.Expression = literal(0)
+    total: exp.Expr = literal(0)
     for newer, older in zip(edges, edges[1:], strict=False):
         stretch = Stretch(older, newer if newer.moves else None)
         number = emitter.partial(Partial("count", node.events, stretch))

@@ -18,7 +18,7 @@ def _text(node: tree.Restarted, show: Show) -> str:
     return joined("restarted", show(node.events), "after", show(node.after), window)
 
 
-def _sql(emitter: Emitter, node: tree.Restarted) -> exp.Expression:
+def _sql(emitter: Emitter, node: tree.Restarted) -> exp.Expr:
     pause = fixed(node.after)
     assert pause is not None  # typing refuses months here
     stretch = emitter.clock.window(node.window)

@@ -19,14 +19,14 @@ def _text(node: tree.Sequence, show: Show) -> str:
     return joined("did", show(node.first), window, *(show(follow) for follow in node.then))
 
 
-def _sql(emitter: Emitter, node: tree.Sequence) -> exp.Expression:
+def _sql(emitter: Emitter, node: tree.Sequence) -> exp.Expr:
     waits = tuple(length for follow in node.then if (length := fixed(follow.within)) is not None)
     stretch = emitter.clock.window(node.window)
     times = emitter.partial(Partial("times", node.first, stretch, cuts=waits))
     return some(emitter.dialect, times, "s0", _rest(emitter, node.then, exp.column("s0"), 1))
 
 
-def _rest(emitter: Emitter, follows: tuple[tree.Follow, ...], since: exp.Expression, depth: int) -> exp.Expression:
+def _rest(emitter: Emitter, follows: tuple[tree.Follow, ...], since: exp.Expr, depth: int) -> exp.Expr:
     """Whether the steps that are left follow, counted from an instant."""
     if not follows:
         return exp.true()

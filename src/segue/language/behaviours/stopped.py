@@ -13,7 +13,7 @@ def _text(node: tree.Stopped, show: Show) -> str:
     return f"stopped {show(node.events)} for {show(node.duration)}"
 
 
-def _sql(emitter: Emitter, node: tree.Stopped) -> exp.Expression:
+def _sql(emitter: Emitter, node: tree.Stopped) -> exp.Expr:
     length = fixed(node.duration)
     assert length is not None  # typing refuses months here
     last = emitter.partial(Partial("latest", node.events, cuts=(length,)))

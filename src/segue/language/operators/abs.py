@@ -8,7 +8,7 @@ from segue.language.operators.base import A_NUMBER, ATOM, Operator
 from segue.language.sql import exp
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     return exp.Abs(this=emitter.sql(call.operands[0]))
 
 

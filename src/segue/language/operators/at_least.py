@@ -9,7 +9,7 @@ from segue.language.operators.dates import first_instant
 from segue.language.sql import exp
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     left, right = call.operands
     return exp.GTE(this=emitter.sql(left), expression=first_instant(emitter, right))
 

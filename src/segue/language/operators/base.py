@@ -16,7 +16,7 @@ from segue.language.types import TRUTH, Type
 if TYPE_CHECKING:
     from segue.language.sql import exp
 
-Emission = Callable[[Emitter, tree.Call], "exp.Expression"]
+Emission = Callable[[Emitter, tree.Call], "exp.Expr"]
 
 # How tightly things bind when printed: a part that binds less than its place asks for gets brackets.
 ANY_OF, ALL_OF, NEGATION, PREDICATE, SUM, PRODUCT, SIGNED, ATOM = range(8)
@@ -72,7 +72,7 @@ class Operator:
     function: bool = False
     unknown: str = "unknown when an operand is unknown"
 
-    def emit(self, emitter: Emitter, call: tree.Call) -> exp.Expression:
+    def emit(self, emitter: Emitter, call: tree.Call) -> exp.Expr:
         """The SQL of one use of the operator; a dialect without an emission of its own gets the one named ""."""
         if callable(self.sql):
             return self.sql(emitter, call)

@@ -9,7 +9,7 @@ from segue.language.operators.dates import first_instant, last_instant
 from segue.language.sql import exp
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     subject, low, high = call.operands
     return exp.Between(this=emitter.sql(subject), low=first_instant(emitter, low), high=last_instant(emitter, high))
 

@@ -9,7 +9,7 @@ from segue.language.sql import exp
 from segue.language.types import united
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     first, *rest = (emitter.sql(operand) for operand in call.operands)
     return exp.Coalesce(this=first, expressions=rest)
 

@@ -25,11 +25,11 @@ def bounds(emitter: Emitter, node: tree.Node) -> tuple[datetime, datetime]:
     return start, start if start == end else end - TICK
 
 
-def first_instant(emitter: Emitter, node: tree.Node) -> exp.Expression:
+def first_instant(emitter: Emitter, node: tree.Node) -> exp.Expr:
     """The operand itself, or the first instant of a written date."""
     return instant(bounds(emitter, node)[0]) if is_date(node) else emitter.sql(node)
 
 
-def last_instant(emitter: Emitter, node: tree.Node) -> exp.Expression:
+def last_instant(emitter: Emitter, node: tree.Node) -> exp.Expr:
     """The operand itself, or the last instant of a written date."""
     return instant(bounds(emitter, node)[1]) if is_date(node) else emitter.sql(node)

@@ -9,7 +9,7 @@ from segue.language.operators.base import ALIKE, Operator
 from segue.language.sql import exp, negate
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     return negate(equal.OPERATOR.emit(emitter, call))
 
 

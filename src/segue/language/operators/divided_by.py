@@ -9,7 +9,7 @@ from segue.language.sql import exp, fitted, literal
 from segue.language.types import NUMBER
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     left, right = (fitted(emitter.sql(operand), "double") for operand in call.operands)
     divisor = exp.Nullif(this=right, expression=literal(0))
     return exp.Paren(this=exp.Div(this=left, expression=divisor, typed=False, safe=False))

@@ -9,7 +9,7 @@ from segue.language.sql import case, exp, function, literal
 from segue.language.types import TEXT
 
 
-def domain(email: exp.Expression) -> exp.Expression:
+def domain(email: exp.Expr) -> exp.Expr:
     """The domain of an address in SQL."""
     at = literal("@")
     has_domain = exp.and_(
@@ -19,7 +19,7 @@ def domain(email: exp.Expression) -> exp.Expression:
     return case([(has_domain, last)], None)
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     return domain(emitter.sql(call.operands[0]))
 
 

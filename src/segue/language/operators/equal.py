@@ -9,7 +9,7 @@ from segue.language.operators.dates import first_instant, is_date, last_instant
 from segue.language.sql import exp
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     left, right = call.operands
     if is_date(right):
         low, high = first_instant(emitter, right), last_instant(emitter, right)

@@ -11,8 +11,8 @@ from segue.language.operators.stretches import inside
 from segue.language.sql import exp
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
-    return inside(emitter, call.operands[0], emitter.clock.period(cast(tree.Period, call.operands[1])))
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
+    return inside(emitter, call.operands[0], emitter.clock.period(cast("tree.Period", call.operands[1])))
 
 
 OPERATOR = Operator(

@@ -12,8 +12,8 @@ from segue.language.operators.stretches import inside, now
 from segue.language.sql import exp
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
-    duration = cast(tree.Duration, call.operands[1])
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
+    duration = cast("tree.Duration", call.operands[1])
     return inside(emitter, call.operands[0], Stretch(emitter.clock.ago(duration), now(emitter)))
 
 

@@ -8,7 +8,7 @@ from segue.language.operators.base import A_LIST, A_TEXT, Operator
 from segue.language.sql import exp, function
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     values, value = (emitter.sql(operand) for operand in call.operands)
     return function("list_contains", values, value)
 

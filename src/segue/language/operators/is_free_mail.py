@@ -9,7 +9,7 @@ from segue.language.operators.domain_of import domain
 from segue.language.sql import column, exp
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     known = exp.select(column("domain")).from_(emitter.table("free_mail_domain"))
     return exp.In(this=domain(emitter.sql(call.operands[0])), query=exp.Subquery(this=known))
 

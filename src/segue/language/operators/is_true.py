@@ -8,7 +8,7 @@ from segue.language.operators.base import A_TRUTH, Operator
 from segue.language.sql import exp
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     answer = exp.Paren(this=emitter.sql(call.operands[0]))
     return exp.Coalesce(this=answer, expressions=[exp.false()])
 

@@ -8,7 +8,7 @@ from segue.language.operators.base import ANY, Operator
 from segue.language.sql import exp
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     value = emitter.sql(call.operands[0])
     return exp.Is(this=exp.Paren(this=value), expression=exp.Null())
 

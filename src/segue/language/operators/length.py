@@ -9,7 +9,7 @@ from segue.language.sql import exp
 from segue.language.types import WHOLE
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     return exp.Length(this=emitter.sql(call.operands[0]))
 
 

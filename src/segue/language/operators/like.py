@@ -8,7 +8,7 @@ from segue.language.operators.base import A_PATTERN, A_TEXT, Operator
 from segue.language.sql import exp
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     text, pattern = (emitter.sql(operand) for operand in call.operands)
     return exp.Like(this=text, expression=pattern)
 

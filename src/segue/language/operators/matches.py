@@ -11,7 +11,7 @@ from segue.language.operators.base import A_PATTERN, A_TEXT, Operator
 from segue.language.sql import exp, function
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     text, pattern = (emitter.sql(operand) for operand in call.operands)
     return function("regexp_matches", text, pattern)
 

@@ -8,7 +8,7 @@ from segue.language.operators.base import A_NUMBER, SIGNED, Operator
 from segue.language.sql import exp
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     return exp.Neg(this=exp.Paren(this=emitter.sql(call.operands[0])))
 
 

@@ -12,8 +12,8 @@ from segue.language.operators.dates import is_date
 from segue.language.sql import disjunction, exp
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
-    subject, items = call.operands[0], cast(tree.Items, call.operands[1]).items
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
+    subject, items = call.operands[0], cast("tree.Items", call.operands[1]).items
     if any(is_date(item) for item in items):
         same = [tree.Call("equal", (subject, item)) for item in items]
         return exp.Paren(this=disjunction([equal.OPERATOR.emit(emitter, one) for one in same]))

@@ -9,7 +9,7 @@ from segue.language.sql import exp, fitted, steady
 from segue.language.types import WHOLE
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     number = steady(fitted(emitter.sql(call.operands[0]), "double"))
     return fitted(exp.Round(this=number), WHOLE.name)
 

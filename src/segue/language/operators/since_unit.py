@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlglot import exp as _exp
 
 
-def whole_units(emitter: Emitter, since: exp.Expression, unit: timedelta) -> _exp.Expression:
+def whole_units(emitter: Emitter, since: exp.Expr, unit: timedelta) -> _exp.Expr:
     """How many whole units have passed; negative for what is still to come. States when the number changes next."""
     length = literal(unit // TICK)
     passed = elapsed(emitter.dialect, since, instant(emitter.clock.as_of))
@@ -29,7 +29,7 @@ def whole_units(emitter: Emitter, since: exp.Expression, unit: timedelta) -> _ex
 def since_operator(unit: str) -> Operator:
     """`days since x` and its like."""
 
-    def sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+    def sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
         return whole_units(emitter, emitter.sql(call.operands[0]), FIXED_UNITS[unit])
 
     return Operator(

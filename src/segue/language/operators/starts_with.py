@@ -8,7 +8,7 @@ from segue.language.operators.base import A_TEXT, Operator
 from segue.language.sql import exp, function
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     whole, part = (exp.Lower(this=emitter.sql(operand)) for operand in call.operands)
     return function("starts_with", whole, part)
 

@@ -18,7 +18,7 @@ def now(emitter: Emitter) -> Edge:
     return Edge(emitter.clock.as_of, moves=timedelta(0))
 
 
-def inside(emitter: Emitter, node: Node, stretch: Stretch) -> exp.Expression:
+def inside(emitter: Emitter, node: Node, stretch: Stretch) -> exp.Expr:
     """`after < value <= until`, with every crossing of an edge stated as a change to come."""
     for edge in stretch.edges:
         if edge.rolls is not None:

@@ -9,7 +9,7 @@ from segue.language.sql import exp, fitted
 from segue.language.types import united
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     left, right = (fitted(emitter.sql(operand), "double") for operand in call.operands)
     return fitted(exp.Paren(this=exp.Mul(this=left, expression=right)), call.type.name)
 

@@ -9,7 +9,7 @@ from segue.language.sql import exp
 from segue.language.types import TEXT
 
 
-def _sql(emitter: Emitter, call: tree.Call) -> exp.Expression:
+def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     return exp.Upper(this=emitter.sql(call.operands[0]))
 
 

@@ -114,9 +114,7 @@ def _shown(value: Example) -> str:
     if isinstance(value, Decimal):
         return number(value)
     if isinstance(value, datetime):
-        return (
-            value.replace(tzinfo=None).isoformat(" ", "milliseconds").removesuffix(".000").removesuffix(":00") + " UTC"
-        )
+        return value.replace(tzinfo=None).isoformat(" ", "milliseconds").removesuffix(".000").removesuffix(":00") + " UTC"
     if isinstance(value, tuple):
         return " and ".join(value) or "none of these"
     return value

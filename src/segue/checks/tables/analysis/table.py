@@ -81,9 +81,7 @@ class Table:
             tests = [self.others(row)[at] for row in range(len(self.rows))]
             which = sets_of(tests)
             free = which.get(None, 0)
-            found = [
-                rows & (every if test is None else which[test] | free) for rows, test in zip(found, tests, strict=True)
-            ]
+            found = [rows & (every if test is None else which[test] | free) for rows, test in zip(found, tests, strict=True)]
         return found
 
     @cached_property

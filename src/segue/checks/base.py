@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from types import ModuleType
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from segue.definitions.references import field_names, segment_names
 from segue.definitions.workspace import Workspace
 from segue.language.clock import Clock
 from segue.language.tree import Node
 from segue.records import Diagnostic, Fault, Position, Severity
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,14 @@ class Subject:
 
     workspace: Workspace
     clock: Clock
+    _found: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What several checks need, made by the first that asks."""
+        if name not in self._found:
+            self._found[name] = make()
+        found: T = self._found[name]
+        return found
 
     @cached_property
     def places(self) -> dict[str, Position]:

@@ -19,7 +19,7 @@ KINDS = ("settings", "source", "event", "trait", "score", "framework", "segment"
 PLURALS = {
     "source": "sources", "event": "events", "trait": "traits", "score": "scores", "framework": "frameworks", "segment": "segments",
 }  # fmt: skip
-QUIET = frozenset({"label", "description", "text", "typed", "was", "table", "columns"})
+QUIET = frozenset({"label", "description", "text", "typed", "was", "table", "segment_column", "columns"})
 """Attributes that change nothing about who is in which segment."""
 
 

@@ -74,6 +74,7 @@ class Framework:
     description: str = ""
     was: str = ""
     table: str = ""
+    segment_column: str = ""
     columns: Mapping[str, Written] = field(default_factory=dict)
 
     @property

@@ -304,7 +304,8 @@ class Builder:
             outputs=tuple(outputs), rows=tuple(self.rows(rows, segment, used, outputs)) if segment else (),
             hit_policy=policy, otherwise=said(shape.otherwise), hierarchy=words(shape.hierarchy),
             priority=words(shape.priority), description=said(shape.description), was=said(shape.was),
-            table=said(shape.table), columns=there,
+            table=said(shape.table),
+            segment_column=shape.segment.value, columns=there,
         )  # fmt: skip
 
     def has_column(self, column: Written, there: Mapping[str, Written]) -> bool:

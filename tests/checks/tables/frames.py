@@ -29,6 +29,7 @@ traits:
   tools: {type: list of text}
   country: {type: country}
   title: {type: text}
+  rounds: {of: account, value: "count of 'Round' in the last 90 days"}
   team: {of: account, type: whole number, valid: 1+}
 """
 
@@ -46,13 +47,14 @@ def workspace_of(rows: Sequence[Sequence[str]], inputs: Inputs, **options: str) 
     outputs = any(len(row) > len(named) + 1 for row in rows)
     head = ["Segment", *named, *(["Action"] if outputs else [])]
     table = [head, ["---"] * len(head), *rows]
-    told = ", ".join(f"{column}: {value}" for column, value in named.items())
+    told = ", ".join(f'{column}: "{value}"' for column, value in named.items())
     framework = f"framework: F\nof: {options.get('of', 'lead')}\ntable: f.md\nsegment: Segment\n"
     framework += f"hit policy: {options.get('policy', 'unique')}\ninputs: {{{told}}}\n{options.get('more', '')}\n"
     framework += "outputs: {Action: action}\n" if outputs else ""
     workspace = read_files(
         {
             "segue.yaml": "workspace: test\n",
+            "events.yaml": "events: {Round: {}}\n",
             "traits.yaml": TRAITS,
             "frameworks/f.yaml": framework,
             "frameworks/f.md": "".join(f"| {' | '.join(row)} |\n" for row in table),

@@ -23,7 +23,7 @@ TICK = timedelta(milliseconds=1)
 
 def points_by_rows(framework: Framework, one: str, as_of: datetime) -> Counter[int]:
     """How many points a field has, by the rows (as bits) that let them through."""
-    found = [_rows(framework, one, value, as_of) for value in _values(framework, one, as_of)]
+    found = [_rows(framework, one, value, as_of) for value in values_tried(framework, one, as_of)]
     return Counter(found if one in (*COUNTED, "industry") else set(found))
 
 
@@ -40,12 +40,14 @@ def _rows(framework: Framework, one: str, value: Any, as_of: datetime) -> int:
     return sum(1 << number for number, through in enumerate(lets) if through)
 
 
-def _values(framework: Framework, one: str, as_of: datetime) -> Iterator[Any]:
+def values_tried(framework: Framework, one: str, as_of: datetime) -> Iterator[Any]:
     """Values of a field between which no cell that is drawn can tell others apart."""
     low, high = BOUNDS.get(one, (None, None))
     if one == "industry":
         yield from _named(framework, one)
         yield "none of these"
+    elif one == "title":
+        yield from ("VP Sales", "Clerk")
     elif one == "customer":
         yield from (True, False)
     elif one in CHOICES:

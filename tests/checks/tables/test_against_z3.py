@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from itertools import combinations
+from random import Random
 from typing import Any
 
 import z3
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from segue.checks.tables.analysis import Mergeable, Points, Region, TableAnalysis, analyse
 from segue.definitions.framework import Framework, Row
 from segue.language.cells import on_field, parse_cell
+from segue.language.regions import milliseconds
 from segue.language.typing import typed_condition
 from tests.checks.tables.frames import AS_OF, CLOCK, workspace_of
-from tests.checks.tables.points import points_by_rows, sum_products
-from tests.checks.tables.solver import Logic, better, outcome_of, taking
+from tests.checks.tables.points import points_by_rows, sum_products, values_tried
+from tests.checks.tables.solver import NEVER_MISSING, Logic, better, outcome_of, taking
 from tests.checks.tables.tables import Drawn, drawn
 from tests.checks.tables.truths import answer
 
@@ -27,6 +31,13 @@ EXAMPLES = 60
 
 def takes(row: Row, lead: Mapping[str, Any]) -> bool:
     return all(answer(cell.typed, lead, AS_OF) is True for cell in row.cells)
+
+
+def plain(value: Any) -> Any:
+    """A value as sets have it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return milliseconds(value) if isinstance(value, datetime) else value
 
 
 class Case:
@@ -45,6 +56,20 @@ class Case:
     def lead(self, witness: Mapping[str, Any]) -> dict[str, Any]:
         """The values by field; columns about one field are one."""
         return {self.fields[column.split(" and ")[0]]: value for column, value in witness.items()}
+
+    def holds(self, region: Region, lead: Mapping[str, Any]) -> bool:
+        """Whether each of a lead's values is in the region's set; lists are asked by their own condition."""
+        for side in region.sides:
+            value = lead[self.fields[side.column.split(" and ")[0]]]
+            if side.values is None:
+                if side.test is not None and answer(side.test, lead, AS_OF) is not True:
+                    return False
+            elif value is None:
+                if not side.values.missing:
+                    return False
+            elif plain(value) not in side.values.known:
+                return False
+        return True
 
     def region(self, region: Region) -> z3.BoolRef:
         return self.logic.true(region.condition)
@@ -182,3 +207,17 @@ def test_points_are_counted_as_they_are_defined(table: Drawn) -> None:
         column = points_by_rows(case.framework, one, AS_OF)
         counts = sum_products(counts, column)
     assert case.analysis.points == Points(counts[0], counts.total())
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=SLOW)
+@given(drawn(), st.randoms(use_true_random=False))
+def test_conditions_hold_for_the_leads_whose_values_are_in_the_regions(table: Drawn, chance: Random) -> None:
+    case = Case(table)
+    tried = {one: [None, *values_tried(case.framework, one, AS_OF)] for one in case.fields.values()}
+    for _ in range(20):
+        lead = {one: chance.choice(values[1:] if one in NEVER_MISSING else values) for one, values in tried.items()}
+        inside = [gap for gap in case.analysis.gaps if answer(gap.condition, lead, AS_OF) is True]
+        assert inside == [gap for gap in case.analysis.gaps if case.holds(gap, lead)]
+        assert len(inside) <= 1
+        if not case.left_out:
+            assert bool(inside) != any(takes(row, lead) for row in case.framework.rows)

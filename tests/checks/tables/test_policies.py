@@ -115,6 +115,7 @@ def test_the_merged_cell_is_printed(column: str, cells: list[str], merged: str) 
 
 def test_what_no_cell_can_say_is_not_merged() -> None:
     assert mergeable(analysis_of([["A", "5"], ["A", "unknown"]], ["size"])) == []
+    assert mergeable(analysis_of([["A", "since 2026-01-01"], ["A", "unknown"]], ["seen"])) == []
     assert mergeable(analysis_of([["A", "Salesforce"], ["A", "not HubSpot"]], ["tools"], policy="collect")) == []
 
 

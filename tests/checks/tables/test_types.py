@@ -6,9 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from segue.checks.tables.analysis import Points
+from segue.checks.tables.analysis import Points, analyse
+from segue.language.clock import Calendar, Clock
 from segue.language.printing import show
-from tests.checks.tables.frames import AS_OF, analysis_of, gaps, missing_gaps
+from segue.language.regions import values_of
+from segue.language.types import INSTANT
+from tests.checks.tables.frames import AS_OF, analysis_of, gaps, missing_gaps, workspace_of
 
 CASES = [
     # column, cells, gap, uncovered, total
@@ -68,6 +71,18 @@ def test_a_value_that_is_always_there_is_never_missing() -> None:
     assert [gap.text for gap in found.gaps] == ["sure 5+"]
 
 
+def test_a_computed_value_is_missing_only_where_it_can_be() -> None:
+    def missing(value: str, of: str = "lead") -> bool:
+        return any(gap.missing_only for gap in analysis_of([["A", "<5"]], {"C": value}, of=of).gaps)
+
+    assert missing("staff + 1")
+    assert not missing("coalesce(staff, 0)")
+    assert missing("rounds")
+    assert not missing("rounds", of="account")
+    assert missing("rounds + 1")
+    assert not missing("rounds + 1", of="account")
+
+
 def test_a_table_without_rows_takes_nobody() -> None:
     found = analysis_of([], ["size", "level"])
     assert [gap.text for gap in found.gaps] == ["every lead"]
@@ -106,6 +121,26 @@ def test_a_condition_is_what_an_author_would_write() -> None:
         "size >= 1000 and level = 'High' and customer = false",
         "size >= 1000 and level in ('Medium', 'Low')",
         "size between 1 and 999",
+    ]
+
+
+def test_days_are_those_of_the_workspace() -> None:
+    workspace = workspace_of([["A", "2026-06-01..2026-06-30"], ["B", "in the last 7 days"]], ["seen"])
+    clock = Clock(AS_OF, Calendar("Europe/London"))
+    first, _ = analyse(workspace.frameworks["F"], workspace.catalogue, clock).gaps
+    assert first.text == "seen before 2026-06-01, since 2026-07-01 and until 2026-11-14 12:00 or in the future"
+    assert show(first.condition).split(" or ") == [
+        "seen < '2026-06-01'",
+        "seen >= '2026-07-01' and seen < '2026-11-14 12:00:00.001Z'",
+        "seen >= '2026-11-21 12:00:00.001Z'",
+    ]
+    assert values_of(first.condition, INSTANT, clock) == first.sides[0].values
+
+
+def test_ends_beyond_all_calendars_do_no_harm() -> None:
+    found = analysis_of([["A", "more than 3000000 days ago"], ["B", "in the next 9000000 days"]], ["seen"])
+    assert [show(gap.condition) for gap in found.gaps if not gap.missing_only] == [
+        "seen >= '0001-01-04' and seen < '2026-11-21 12:00:00.001Z' or seen >= '9999-12-28'"
     ]
 
 

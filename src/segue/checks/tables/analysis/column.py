@@ -71,18 +71,17 @@ class Column:
         told = "known" if known == self.all_known else self.said.get(known) or self.space.text(known)
         return f"{told} or unknown" if mask & self.missing else told
 
-    def test(self, mask: int, subject: Node | None = None) -> Node | None:
+    def test(self, mask: int) -> Node | None:
         """A typed condition on the column's value that is true for exactly these pieces; None where all are."""
-        node = self.node if subject is None else subject
         if mask == self.full:
             return None
         known = mask & ~self.missing
-        unknown = tree.Call("is unknown", (node,), type=TRUTH)
+        unknown = tree.Call("is unknown", (self.node,), type=TRUTH)
         if not known:
             return unknown
         if known == self.all_known:
-            return tree.Call("is known", (node,), type=TRUTH)
-        test = self.space.test(known, node)
+            return tree.Call("is known", (self.node,), type=TRUTH)
+        test = self.space.test(known, self.node)
         return tree.Any((unknown, test), type=TRUTH) if mask & self.missing else test
 
     def example(self, mask: int) -> Example:

@@ -46,7 +46,7 @@ def _among(values: list[Node], subject: Node) -> Node:
 def _single(known: Ordered, one: Interval) -> Decimal | None:
     """The number that an interval of numbers consists of; None where it has more."""
     least, most = known.ends(one)
-    return least if least == most and not one.low.above else None
+    return least if least == most else None
 
 
 def _interval(known: Ordered, one: Interval, kind: Type, subject: Node, clock: Clock) -> Node:

@@ -19,7 +19,7 @@ STEPS: Final = 300_000
 """For all rows of a table together."""
 STEPS_FOR_A_ROW: Final = 30_000
 MOST_TRIED: Final = 40
-"""Of more rows that mask another together it is not looked for those that would be enough."""
+"""Where more rows mask another together, all of them are named."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,17 @@ def _cover(rows: Sequence[int], box: Box, table: Table, budget: Budget) -> bool:
 
 
 def _enough(rows: Sequence[int], box: Box, table: Table, budget: Budget) -> Sequence[int]:
-    """Of rows that mask a box some that still do, of which none can be spared; the upper ones are kept."""
+    """Of rows that mask a box some that still do, of which none can be spared; the upper ones are kept. Where that is
+    too much work, more of them.
+    """
     kept = list(rows)
     if len(rows) > MOST_TRIED:
         return kept
-    for one in reversed(rows):
-        fewer = [other for other in kept if other != one]
-        if _cover(fewer, box, table, budget):
-            kept = fewer
+    try:
+        for one in reversed(rows):
+            fewer = [other for other in kept if other != one]
+            if _cover(fewer, box, table, budget):
+                kept = fewer
+    except BudgetError:
+        return kept
     return kept

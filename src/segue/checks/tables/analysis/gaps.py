@@ -47,14 +47,21 @@ def gaps_of(table: Table) -> Gaps:
     total = prod(column.weigh(column.all_known) for column in table.columns)
     known, complete = _fewest(table.boxes, space, first)
     known = [_widened(box, table) for box in known]
-    missing: list[Box] = []
-    if complete and any(column.missing for column in table.columns):
-        rest = [*table.boxes, *known]
-        missing, complete = _fewest(rest, table.space, Diagram(rest, table.space, table.order, budget))
-    complete = complete and len(known) + len(missing) <= MOST_GAPS
+    missing, all_missing = _missing([*table.boxes, *known], table, budget) if complete else ([], False)
+    complete = complete and all_missing and len(known) + len(missing) <= MOST_GAPS
     known, missing = _in_reading_order(known, table), _in_reading_order(missing, table)
     room = max(0, MOST_GAPS - len(known))
     return Gaps(tuple(known[:MOST_GAPS]), tuple(missing[:room]), uncovered, total, complete)
+
+
+def _missing(taken: Sequence[Box], table: Table, budget: Budget) -> tuple[list[Box], bool]:
+    """What is open beyond the gaps between known values, and whether it is all."""
+    if not any(column.missing for column in table.columns):
+        return [], True
+    try:
+        return _fewest(taken, table.space, Diagram(taken, table.space, table.order, budget))
+    except BudgetError:
+        return [], False
 
 
 def _fewest(boxes: Sequence[Box], space: Box, first: Diagram) -> tuple[list[Box], bool]:

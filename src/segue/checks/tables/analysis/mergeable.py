@@ -40,8 +40,7 @@ def _along(number: int, table: Table) -> Iterator[Mergeable]:
                 continue
             cell = merged_cell(rows, column, table)
             if cell is not None:
-                label = column.label
-                yield Mergeable(tuple(table.rows[row] for row in sorted(rows)), label, cell)
+                yield Mergeable(tuple(table.rows[row] for row in sorted(rows)), column.label, cell)
 
 
 def _groups(number: int, table: Table) -> Iterator[list[int]]:
@@ -60,16 +59,21 @@ def _in_order(group: Sequence[int], table: Table) -> Iterator[list[int]]:
     if table.framework.hit_policy not in ("first", "priority"):
         yield list(group)
         return
-    place = {row: at for at, row in enumerate(table.ranks)}
+    others = _others(table.outcome(group[0]), table)
     part: list[int] = []
     for row in group:
-        if part and _is_crossed(row, table.ranks[place[part[0]] : place[row]], table):
+        if part and others[row] & ~others[part[0]] & table.meets[row]:
             yield part
             part = []
         part.append(row)
     yield part
 
 
-def _is_crossed(row: int, between: Sequence[int], table: Table) -> bool:
-    """Whether some of these rows, with another outcome, takes part of what a row would."""
-    return any(table.meets[row] >> one & 1 and table.outcome(one) != table.outcome(row) for one in between)
+def _others(outcome: tuple[str, ...], table: Table) -> dict[int, int]:
+    """For each row the better ones with another outcome than this, as bits."""
+    found: dict[int, int] = {}
+    better = 0
+    for row in table.ranks:
+        found[row] = better
+        better |= int(table.outcome(row) != outcome) << row
+    return found

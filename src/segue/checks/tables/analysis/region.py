@@ -114,7 +114,8 @@ def _shown(value: Example) -> str:
     if isinstance(value, Decimal):
         return number(value)
     if isinstance(value, datetime):
-        return value.replace(tzinfo=None).isoformat(" ", "milliseconds").removesuffix(".000").removesuffix(":00") + " UTC"
+        text = value.replace(tzinfo=None).isoformat(" ", "milliseconds")
+        return text.removesuffix(".000").removesuffix(":00") + " UTC"
     if isinstance(value, tuple):
         return " and ".join(value) or "none of these"
     return value

@@ -52,6 +52,11 @@ class Table:
         columns = range(len(self.columns))
         return tuple(sorted(columns, key=lambda column: len(set(self.columns[column].cells))))
 
+    @cached_property
+    def meets(self) -> list[int]:
+        """For each row the rows that it shares points with in the columns that are looked at, as bits."""
+        return meeting(self.boxes)
+
     def others(self, row: int) -> tuple[Node | None, ...]:
         """A row's tests in the columns that are left out; None for cells that let everything through."""
         return tuple(None if _lets_all(cell) else cell.typed for cell in self._cells_left_out(row))
@@ -66,33 +71,34 @@ class Table:
         return [self.rows[row].cells[number] for number in self.left_out]
 
     @cached_property
-    def meets(self) -> list[int]:
-        """For each row the rows that it shares points with in the columns that are looked at, as bits."""
-        return meeting(self.boxes)
-
-    @cached_property
-    def joins(self) -> list[int]:
-        """For each row the rows that are sure to let through some of the same in the columns that are left out, as
-        bits: of two rows with a test there it takes the same one.
-        """
-        every = (1 << len(self.rows)) - 1
-        found = [every] * len(self.rows)
-        for at in range(len(self.left_out)):
-            tests = [self.others(row)[at] for row in range(len(self.rows))]
-            which = sets_of(tests)
-            free = which.get(None, 0)
-            found = [rows & (every if test is None else which[test] | free) for rows, test in zip(found, tests, strict=True)]
-        return found
-
-    @cached_property
     def contains(self) -> list[int]:
-        """For each row the rows that are sure to let through all that it does in the columns that are left out."""
+        """For each row the rows that are sure to let through all that it does in the columns that are left out: in
+        each of them they have no test, or the same one. Rows are bits.
+        """
         found = [(1 << len(self.rows)) - 1] * len(self.rows)
-        for at in range(len(self.left_out)):
-            tests = [self.others(row)[at] for row in range(len(self.rows))]
+        for tests in self._tests_left_out:
             which = sets_of(tests)
             found = [rows & (which[test] | which.get(None, 0)) for rows, test in zip(found, tests, strict=True)]
         return found
+
+    @cached_property
+    def joins(self) -> list[int]:
+        """For each row the rows that are sure to let through some of the same there: it or they have no test, or both
+        the same one.
+        """
+        every = (1 << len(self.rows)) - 1
+        found = [every] * len(self.rows)
+        for tests in self._tests_left_out:
+            which = sets_of(tests)
+            free = which.get(None, 0)
+            alike = [every if test is None else which[test] | free for test in tests]
+            found = [rows & more for rows, more in zip(found, alike, strict=True)]
+        return found
+
+    @cached_property
+    def _tests_left_out(self) -> list[list[Node | None]]:
+        """By column that is left out, each row's test."""
+        return [[self.others(row)[at] for row in range(len(self.rows))] for at in range(len(self.left_out))]
 
     def outcome(self, row: int) -> tuple[str, ...]:
         """The segment and outputs that a row gives."""

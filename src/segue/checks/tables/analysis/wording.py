@@ -1,4 +1,4 @@
-"""A set of values in words: '1000+', '0..64', 'below 45', 'Medium or Low', 'not Healthcare', 'since 2026-01-01'."""
+"""A set of values in words: '1000+', '0..64', '<45', 'Medium or Low', 'not Healthcare', 'since 2026-01-01'."""
 
 from __future__ import annotations
 

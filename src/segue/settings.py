@@ -17,8 +17,9 @@ USER: Final = "SEGUE_USER"
 class Environment:
     """Limits for the engine, and who is at work.
 
-    `memory`: as the engine writes it, `8GB`; empty for its default. `threads`: 0 for all cores. `temp`: folder for
-    temporary data; empty beside the warehouse. `user`: name written down with versions.
+    `memory`: the most memory the engine takes, as in 8GB; without it most of the machine's. `threads`: how many cores
+    the engine works on; without it all. `temp`: the folder for data that memory has no room for; without it beside the
+    warehouse. `user`: the name written down with versions; without it the login's.
     """
 
     memory: str = ""

@@ -163,9 +163,8 @@ class World:
         return self.field(account, node.name) if account is not None else None
 
     def items(self, node: tree.Items, one: One, event: Event | None) -> Any:
-        """A list; unknown where one of its items is."""
-        items = [self.value(item, one, event) for item in node.items]
-        return None if None in items else items
+        """A list, whose items may be unknown."""
+        return [self.value(item, one, event) for item in node.items]
 
     def case(self, node: tree.Case, one: One, event: Event | None) -> Any:
         for branch in node.branches:
@@ -183,7 +182,7 @@ class World:
         if name == "coalesce":
             return next((as_value(value) for value in values if value is not None), None)
         if name in ANSWERS_UNKNOWN:
-            return ANSWERS_UNKNOWN[name](values[0])
+            return ANSWERS_UNKNOWN[name](*values)
         if None in values:
             return None
         if name.endswith(" since"):

@@ -115,8 +115,6 @@ OPERATORS: Mapping[str, Callable[..., Any]] = {
     "after": more,
     "since": at_least,
     "on": equal,
-    "between": lambda a, low, high: at_least(a, low) and at_most(a, high),
-    "one of": lambda a, items: any(equal(a, item) for item in items),
     "includes": lambda items, item: item in items,
     "contains": lambda text, part: part.lower() in text.lower(),
     "starts with": lambda text, part: text.lower().startswith(part.lower()),
@@ -130,13 +128,19 @@ OPERATORS: Mapping[str, Callable[..., Any]] = {
 }
 """Operators that need nothing but their operands, all known."""
 
-ANSWERS_UNKNOWN: Mapping[str, Callable[[Any], bool]] = {
+ANSWERS_UNKNOWN: Mapping[str, Callable[..., bool | None]] = {
+    "between": lambda a, low, high: both((_known(at_least, a, low), _known(at_most, a, high))),
+    "one of": lambda a, items: either(_known(equal, a, item) for item in items),
     "is known": lambda a: a is not None,
     "is unknown": lambda a: a is None,
     "is true": lambda a: a is True,
     "is false": lambda a: a is False,
 }
-"""Operators that have an answer for unknown."""
+"""Operators that can have an answer where an operand is unknown."""
+
+
+def _known(compare: Callable[[Any, Any], bool], one: Any, other: Any) -> bool | None:
+    return None if one is None or other is None else compare(one, other)
 
 
 # --- three answers ---

@@ -18,7 +18,7 @@ from segue.compiler.tables import SCHEMA, property_column
 from segue.language.aggregates.sum import exact
 from segue.language.clock import Clock
 from segue.language.emission import Partial
-from segue.language.sql import cast, column, exp, function, literal
+from segue.language.sql import cast, column, exp, function, literal, named
 from segue.language.tree import Name
 
 HALF_BITS: Final = 62
@@ -70,31 +70,35 @@ class Scan:
 def collect(collection: Collection, classes: Classes, lanes: Lanes, scan: Scan) -> exp.Select:
     """One row a lead that did anything that is asked for: lead_id (and account_id), the partials, and next_at."""
     keys = [column(key) for key in scan.keys]
-    query = exp.select(*keys).from_(_classified(collection, classes, scan)).group_by(*(key.copy() for key in keys))
+    query = (
+        exp.select(*keys)
+        .from_(_classified(collection, classes, scan), copy=False)
+        .group_by(*(key.copy() for key in keys), copy=False)
+    )
     query.select(*lanes.sums(), copy=False)
     for partial, name in collection.columns.items():
         if partial not in lanes.places:
             value = _aggregate(partial, _among_classes(partial, classes))
-            query.select(exp.alias_(value, name, quoted=True), copy=False)
-    return query.select(exp.alias_(_next_at(classes), "next_at", quoted=True))
+            query.select(named(value, name), copy=False)
+    return query.select(named(_next_at(classes), "next_at"))
 
 
 def _classified(collection: Collection, classes: Classes, scan: Scan) -> exp.Subquery:
     """The events that matter, each with its class, and the properties that are aggregated."""
     events = exp.select(*(column(key) for key in scan.keys), column("at"))
     kind = "smallint" if classes.number < 32_000 else "int"
-    events.select(exp.alias_(cast(classes.sql(), kind), "class", quoted=True), copy=False)
+    events.select(named(cast(classes.sql(), kind), "class"), copy=False)
     for where, name in classes.apart.items():
-        events.select(exp.alias_(scan.emit(where), name, quoted=True), copy=False)
+        events.select(named(scan.emit(where), name), copy=False)
     properties = {_property(p.property): None for p in collection.columns if p.property is not None}
     events.select(*(column(name) for name in properties), copy=False)
-    events = events.from_(exp.table_("event", db=SCHEMA)).where(classes.wanted())
+    events = events.from_(exp.table_("event", db=SCHEMA), copy=False).where(classes.wanted(), copy=False)
     if not scan.by_account:
         events.where(exp.Not(this=exp.Is(this=column("lead_id"), expression=exp.Null())), copy=False)
     if scan.among:
-        leads = exp.select(column("lead_id")).from_(scan.among)
-        events.where(exp.In(this=column("lead_id"), query=leads.subquery()), copy=False)
-    return events.subquery("e")
+        leads = exp.select(column("lead_id")).from_(scan.among, copy=False)
+        events.where(exp.In(this=column("lead_id"), query=leads.subquery(copy=False)), copy=False)
+    return events.subquery("e", copy=False)
 
 
 def _property(name: Name) -> str:
@@ -226,7 +230,7 @@ class Lanes:
     def sums(self) -> list[exp.Expr]:
         """The shared sums, as columns `s0`, `s1` ..."""
         tables = [cast(exp.Array(expressions=[literal(number) for number in table]), "hugeint[]") for table in self.tables]
-        return [exp.alias_(exp.Sum(this=_looked_up(table)), f"s{at}", quoted=True) for at, table in enumerate(tables)]
+        return [named(exp.Sum(this=_looked_up(table)), f"s{at}") for at, table in enumerate(tables)]
 
     def halves(self, table: str) -> list[exp.Expr]:
         """The halves of the sums as 64-bit numbers, as columns `h0`, `h1` ..."""
@@ -234,9 +238,7 @@ class Lanes:
         for at in range(len(self.tables)):
             low = exp.BitwiseAnd(this=column(f"s{at}", table), expression=literal((1 << HALF_BITS) - 1))
             high = exp.BitwiseRightShift(this=column(f"s{at}", table), expression=literal(HALF_BITS))
-            found += [
-                exp.alias_(cast(half, "bigint"), f"h{2 * at + which}", quoted=True) for which, half in enumerate((low, high))
-            ]
+            found += [named(cast(half, "bigint"), f"h{2 * at + which}") for which, half in enumerate((low, high))]
         return found
 
     def value(self, partial: Partial, name: str, table: str) -> exp.Expr:
@@ -250,4 +252,4 @@ class Lanes:
     def unpacked(self, table: str) -> exp.Subquery:
         """The collected table with the halves of its sums."""
         every = exp.Column(this=exp.Star(), table=exp.to_identifier("c"))
-        return exp.select(every, *self.halves("c")).from_(exp.table_(table, alias="c")).subquery("c")
+        return exp.select(every, *self.halves("c")).from_(exp.table_(table, alias="c"), copy=False).subquery("c", copy=False)

@@ -119,13 +119,14 @@ def _member(framework: Framework, segment: str, matches: dict[int, str]) -> exp.
 def _output(framework: Framework, output: Output, matches: dict[int, str]) -> exp.Expr:
     at = framework.outputs.index(output)
     given = {row.number: row.outputs[at].value for row in framework.rows if row.outputs[at].value}
-    if not given:
-        return cast(exp.Null(), "text")
+    row = column(f"row:{framework.name.value}")
     if framework.hit_policy == "collect":
         texts = [case([(column(matches[number]), literal(text))], None) for number, text in given.items()]
-        listed = function("list_filter", exp.Array(expressions=texts), _known())
-        return function("list_sort", function("list_distinct", listed))
-    row = column(f"row:{framework.name.value}")
+        listed = function("list_filter", cast(exp.Array(expressions=texts), "text[]"), _known())
+        placed = exp.GT(this=row, expression=literal(0))
+        return case([(placed, function("list_sort", function("list_distinct", listed)))], None)
+    if not given:
+        return cast(exp.Null(), "text")
     branches = [
         (exp.EQ(this=row.copy(), expression=literal(number)), _given(text, output)) for number, text in given.items()
     ]  # fmt: skip

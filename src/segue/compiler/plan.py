@@ -28,7 +28,7 @@ from segue.definitions.workspace import Workspace
 from segue.language import tree
 from segue.language.aggregates import aggregates
 from segue.language.clock import Clock
-from segue.language.sql import case, cast, column, exp, instant, least, literal
+from segue.language.sql import case, cast, column, exp, instant, least, literal, named
 from segue.language.types import Scope
 
 STATES: Final[dict[Scope, str]] = {"lead": "run_lead_state", "account": "run_account_state"}
@@ -158,9 +158,13 @@ class _Compilation:
     def _wanted(self) -> set[Need]:
         found = {(scope, name) for scope, names in self.fields.items() for name in names}
         found |= {(scope, f"in:{name}") for scope, names in self.segments.items() for name in names}
-        if self.options.only is None:
-            found |= {need for of in STATES for change in self.shared.changes[of] for need in _needs_of(change, of)}
-        return found
+        return found.union(*(self._waited_for(of) for of in STATES))
+
+    def _waited_for(self, scope: Scope) -> set[Need]:
+        """What tells when a lead or account can change next."""
+        if self.options.only is not None:
+            return set()
+        return {need for change in self.shared.changes[scope] for need in _needs_of(change, scope)}
 
     # --- accounts ---
 
@@ -197,19 +201,19 @@ class _Compilation:
 
     def _lead_state(self, rows: Rows, order: Order, accounts: str) -> exp.Select:
         wanted = order.closure(need for need in self._wanted if need[0] == "lead")
-        base = {name for scope, name in self._wanted if scope == "lead" and ("lead", name) not in self.columns}
-        return self._state("lead", rows.leads(wanted, base, accounts))
+        also = {need for need in self._wanted if need[0] == "lead"} | self._waited_for("lead")
+        return self._state("lead", rows.leads(wanted, also, accounts))
 
     def _account_state(self, accounts: str) -> exp.Select:
-        return self._state("account", exp.select(exp.Star()).from_(accounts))
+        return self._state("account", exp.select(exp.Star()).from_(accounts, copy=False))
 
     def _state(self, scope: Scope, rows: exp.Select) -> exp.Select:
         keys = ["lead_id", "account_id"] if scope == "lead" else ["account_id"]
-        state = exp.select(*(column(key) for key in keys)).from_(rows.subquery("x"))
+        state = exp.select(*(column(key) for key in keys)).from_(rows.subquery("x", copy=False), copy=False)
         state.select(*(column(name) for name in self.fields[scope]), copy=False)
         for number, word in enumerate(self._words(scope)):
-            state.select(exp.alias_(word, f"word_{number}", quoted=True), copy=False)
-        return state.select(exp.alias_(self._next_change(scope), "next_change_at", quoted=True))
+            state.select(named(word, f"word_{number}"), copy=False)
+        return state.select(named(self._next_change(scope), "next_change_at"))
 
     def _words(self, scope: Scope) -> list[exp.Expr]:
         bits: dict[str, list[exp.Expr]] = {f"word_{at}": [] for at in range(self.words[scope])}
@@ -252,9 +256,11 @@ def _of_account(node: tree.LeadsOfAccount | tree.LeadsAggregate, value: exp.Expr
 
 
 def _needs_of(expression: exp.Expr, scope: Scope) -> set[Need]:
-    """The columns that an expression of a scope reads."""
+    """The columns that an expression of a scope reads. What is not quoted is the parameter of a lambda."""
     found: set[Need] = set()
     for one in expression.find_all(exp.Column):
+        if not one.this.quoted:
+            continue
         if scope == "lead" and one.name.startswith("account."):
             found.add(("account", one.name.removeprefix("account.")))
         else:

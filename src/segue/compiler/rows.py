@@ -10,13 +10,14 @@ from typing import Final
 
 from segue.compiler.collect import Collection, Lanes, merged
 from segue.compiler.columns import StateColumn
+from segue.compiler.emitter import Need
 from segue.compiler.layers import Order
 from segue.compiler.options import PlanOptions, has_bit, word_of
 from segue.compiler.stated import stated
 from segue.compiler.tables import SCHEMA, kind_of
 from segue.definitions.workspace import Workspace
 from segue.language.clock import Clock
-from segue.language.sql import cast, column, exp, literal
+from segue.language.sql import cast, column, exp, literal, named
 from segue.language.types import Scope
 from segue.records import ColumnKind
 
@@ -40,11 +41,12 @@ class Rows:
 
     # --- leads ---
 
-    def leads(self, wanted: list[StateColumn], also: Iterable[str], accounts: str | None) -> exp.Select:
-        """Leads with some computed columns, and stated ones `also`. `accounts`: the table with their accounts' columns."""
-        own = {name for one in wanted for scope, name in one.needs if scope == "lead" and self._is_base("lead", name)}
-        theirs = {name for one in wanted for scope, name in one.needs if scope == "account"}
-        return self._stacked(self._lead_base(own | set(also), theirs, accounts), wanted)
+    def leads(self, wanted: list[StateColumn], also: Iterable[Need], accounts: str | None) -> exp.Select:
+        """Leads with some computed columns, and `also` stated or account's ones. `accounts`: the table with the latter."""
+        needs = {need for one in wanted for need in one.needs}.union(also)
+        own = {name for scope, name in needs if scope == "lead" and self._is_base("lead", name)}
+        theirs = {name for scope, name in needs if scope == "account"}
+        return self._stacked(self._lead_base(own, theirs, accounts), wanted)
 
     def _lead_base(self, own: set[str], theirs: set[str], accounts: str | None) -> exp.Select:
         partials = {name for name in own if self._is_partial(name)}
@@ -53,14 +55,14 @@ class Rows:
         shared = {name for name in told if self._of_account(name)}
         columns = self._kinds(["lead_id", "account_id", "key", *told])
         leads = stated("lead", columns, self.clock, history=self.options.history, among=self.options.among)
-        rows = exp.select(column("lead_id", "l"), column("account_id", "l"), column("key", "l")).from_(leads)
+        rows = exp.select(column("lead_id", "l"), column("account_id", "l"), column("key", "l")).from_(leads, copy=False)
         for name in told:
             value: exp.Expr = column(name, "l")
             if name in shared:
                 value = exp.Coalesce(this=value, expressions=[column(name, "a")])
-            rows.select(exp.alias_(value, name, quoted=True), copy=False)
+            rows.select(named(value, name), copy=False)
         for name in sorted(theirs):
-            rows.select(exp.alias_(column(name, "a"), f"account.{name}", quoted=True), copy=False)
+            rows.select(named(column(name, "a"), f"account.{name}"), copy=False)
         if theirs or shared:
             self._join_accounts(rows, theirs | shared, accounts)
         self._add_collected(rows, partials)
@@ -76,14 +78,14 @@ class Rows:
 
     def _add_collected(self, rows: exp.Select, partials: set[str]) -> None:
         if not self.collection.columns:
-            rows.select(exp.alias_(cast(exp.Null(), "timestamp"), "next_at", quoted=True), copy=False)
+            rows.select(named(cast(exp.Null(), "timestamp"), "next_at"), copy=False)
             return
         by_name = self.collection.by_name
         for name in sorted(partials):
             value = self.lanes.value(by_name[name], name, "c")
             if by_name[name].kind in ("count", "total"):
                 value = exp.Coalesce(this=value, expressions=[literal(0)])
-            rows.select(exp.alias_(value, name, quoted=True), copy=False)
+            rows.select(named(value, name), copy=False)
         rows.select(column("next_at", "c"), copy=False)
         same: list[exp.Expr] = [exp.EQ(this=column("lead_id", "l"), expression=column("lead_id", "c"))]
         if self.by_account:
@@ -100,7 +102,7 @@ class Rows:
             word, bit = word_of(self.options.positions[name.removeprefix(PRIOR)])
             there = int(word.removeprefix("word_")) < recorded
             before = has_bit(column(word, "s"), bit) if there else exp.false()
-            rows.select(exp.alias_(before, name, quoted=True), copy=False)
+            rows.select(named(before, name), copy=False)
         same = exp.EQ(this=column(f"{scope}_id", side), expression=column(f"{scope}_id", "s"))
         rows.join(exp.table_(f"{scope}_state", db=SCHEMA, alias="s"), on=same, join_type="left", copy=False)
 
@@ -118,7 +120,9 @@ class Rows:
 
     @staticmethod
     def _account_so_far(table: str) -> exp.Select:
-        return exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("a"))).from_(exp.table_(table, alias="a"))
+        return exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("a"))).from_(
+            exp.table_(table, alias="a"), copy=False
+        )
 
     def _account_base(self, partials: set[str]) -> exp.Select:
         needed = {name for one in self.order.layers for scope, name in self.order.columns[one].needs if scope == "account"}
@@ -127,7 +131,7 @@ class Rows:
         priors = {name for name in own if name.startswith(PRIOR)}
         told = sorted({"account_id", "key", *(own - priors)})
         accounts = stated("account", self._kinds(told), self.clock, history=self.options.history)
-        rows = exp.select(*(column(name, "a") for name in told)).from_(accounts)
+        rows = exp.select(*(column(name, "a") for name in told)).from_(accounts, copy=False)
         self._add_merged(rows, partials)
         self._add_prior(rows, priors, "account")
         return rows
@@ -135,46 +139,55 @@ class Rows:
     def _add_merged(self, rows: exp.Select, partials: set[str]) -> None:
         """What an account's leads, and the account itself, did."""
         if not partials:
-            rows.select(exp.alias_(cast(exp.Null(), "timestamp"), "next_at", quoted=True), copy=False)
+            rows.select(named(cast(exp.Null(), "timestamp"), "next_at"), copy=False)
             return
         by_name = self.collection.by_name
         owner = exp.Coalesce(this=column("account_id", "c"), expressions=[column("account_id", "l")])
-        first = exp.alias_(exp.Min(this=column("next_at", "c")), "next_at", quoted=True)
-        side = exp.select(exp.alias_(owner, "account_id", quoted=True), first)
+        first = named(exp.Min(this=column("next_at", "c")), "next_at")
+        side = exp.select(named(owner, "account_id"), first)
         for name in sorted(partials):
             whole = merged(by_name[name], self.lanes.value(by_name[name], name, "c"))
-            side.select(exp.alias_(whole, name, quoted=True), copy=False)
+            side.select(named(whole, name), copy=False)
             value: exp.Expr = column(name, "m")
             if by_name[name].kind in ("count", "total"):
                 value = exp.Coalesce(this=value, expressions=[literal(0)])
-            rows.select(exp.alias_(value, name, quoted=True), copy=False)
+            rows.select(named(value, name), copy=False)
         rows.select(column("next_at", "m"), copy=False)
         same = exp.EQ(this=column("lead_id", "c"), expression=column("lead_id", "l"))
         leads = stated("lead", {"lead_id": "id", "account_id": "id"}, self.clock, history=self.options.history)
-        side = side.from_(self.lanes.unpacked(COLLECTED)).join(leads, on=same, join_type="left").group_by(owner.copy())
+        side = (
+            side.from_(self.lanes.unpacked(COLLECTED), copy=False)
+            .join(leads, on=same, join_type="left", copy=False)
+            .group_by(owner.copy(), copy=False)
+        )
         mine = exp.EQ(this=column("account_id", "a"), expression=column("account_id", "m"))
-        rows.join(side.subquery("m"), on=mine, join_type="left", copy=False)
+        rows.join(side.subquery("m", copy=False), on=mine, join_type="left", copy=False)
 
     @staticmethod
     def _add_gathered(rows: exp.Select, gathered: dict[str, exp.Expr], leads: exp.Select) -> None:
-        side = exp.select(column("account_id", "g")).group_by(column("account_id", "g"))
+        side = exp.select(column("account_id", "g")).group_by(column("account_id", "g"), copy=False)
         for name, total in sorted(gathered.items()):
-            side.select(exp.alias_(total, name, quoted=True), copy=False)
+            side.select(named(total, name), copy=False)
             value: exp.Expr = column(name, "n")
             if isinstance(total, exp.Count | exp.Coalesce):
                 value = exp.Coalesce(this=value, expressions=[literal(0)])
-            rows.select(exp.alias_(value, name, quoted=True), copy=False)
+            rows.select(named(value, name), copy=False)
         same = exp.EQ(this=column("account_id", "a"), expression=column("account_id", "n"))
-        rows.join(side.from_(leads.subquery("g")).subquery("n"), on=same, join_type="left", copy=False)
+        rows.join(
+            side.from_(leads.subquery("g", copy=False), copy=False).subquery("n", copy=False),
+            on=same,
+            join_type="left",
+            copy=False,
+        )
 
     # --- both ---
 
     def _stacked(self, rows: exp.Select, wanted: list[StateColumn]) -> exp.Select:
         """Computed columns on top of rows."""
         for at, step in enumerate(self.order.steps(wanted)):
-            rows = exp.select(exp.Star()).from_(rows.subquery(f"s{at}"))
+            rows = exp.select(exp.Star()).from_(rows.subquery(f"s{at}", copy=False), copy=False)
             for one in step:
-                rows.select(exp.alias_(one.sql.copy(), one.name, quoted=True), copy=False)
+                rows.select(named(one.sql, one.name), copy=False)
         return rows
 
     def _is_base(self, scope: Scope, name: str) -> bool:

@@ -25,9 +25,9 @@ FIXED_MEMBER = "fixed_member"
 
 def _listed(segment: Segment, emitter: SqlEmitter) -> exp.Expr:
     """Whether the key is one of a fixed list, which the run has put into a table."""
-    keys = exp.select(column("key")).from_(exp.table_(FIXED_MEMBER, quoted=True))
+    keys = exp.select(column("key")).from_(exp.table_(FIXED_MEMBER, quoted=True), copy=False)
     keys = keys.where(exp.EQ(this=column("segment"), expression=literal(segment.name.value)))
-    by_key = exp.In(this=emitter.key(), query=keys.subquery())
+    by_key = exp.In(this=emitter.key(), query=keys.subquery(copy=False))
     if segment.of == "account":
         return by_key
-    return exp.or_(by_key, exp.In(this=emitter.read("email"), query=keys.copy().subquery()), copy=False)
+    return exp.or_(by_key, exp.In(this=emitter.read("email"), query=keys.copy().subquery(copy=False)), copy=False)

@@ -11,7 +11,7 @@ from typing import Final
 
 from segue.compiler.tables import SCHEMA
 from segue.language.clock import Clock
-from segue.language.sql import case, column, exp, instant, literal
+from segue.language.sql import case, column, exp, instant, literal, named
 from segue.language.types import Scope
 from segue.records import ColumnKind
 
@@ -27,11 +27,11 @@ def stated(of: Scope, columns: Mapping[str, ColumnKind], clock: Clock, *, histor
     `history`: whether there may be later changes to undo. `among`: a table of lead ids to keep to.
     """
     table = exp.table_(of, db=SCHEMA, alias="t", quoted=True)
-    found = exp.select().from_(table)
+    found = exp.select().from_(table, copy=False)
     replaced = {name: kind for name, kind in columns.items() if kind in STORED} if history else {}
     for name in columns:
         value = _earlier(name, replaced[name]) if name in replaced else column(name, "t")
-        found.select(exp.alias_(value, name, quoted=True), copy=False)
+        found.select(named(value, name), copy=False)
     if replaced:
         same = exp.EQ(this=column(f"{of}_id", "t"), expression=column("id", "h"))
         found.join(_replaced(of, replaced, clock), on=same, join_type="left", join_alias="h", copy=False)
@@ -43,9 +43,9 @@ def stated(of: Scope, columns: Mapping[str, ColumnKind], clock: Clock, *, histor
     )
     found.where(there, copy=False)
     if among and of == "lead":
-        ids = exp.select(column("lead_id")).from_(exp.to_identifier(among, quoted=True))
-        found.where(exp.In(this=column("lead_id", "t"), query=ids.subquery()), copy=False)
-    return found.subquery("l" if of == "lead" else "a")
+        ids = exp.select(column("lead_id")).from_(exp.to_identifier(among, quoted=True), copy=False)
+        found.where(exp.In(this=column("lead_id", "t"), query=ids.subquery(copy=False)), copy=False)
+    return found.subquery("l" if of == "lead" else "a", copy=False)
 
 
 def _earlier(name: str, kind: ColumnKind) -> exp.Expr:
@@ -60,16 +60,16 @@ def _replaced(of: Scope, columns: Iterable[str], clock: Clock) -> exp.Subquery:
     later = exp.select(column("id"), column("trait"), column("old"))
     order = exp.Order(expressions=[exp.Ordered(this=column("at")), exp.Ordered(this=column("recorded_at"))])
     rank = exp.Window(this=exp.RowNumber(), partition_by=[column("id"), column("trait")], order=order)
-    later.select(exp.alias_(rank, "place", quoted=True), copy=False)
-    later = later.from_(exp.table_("trait_change", db=SCHEMA, quoted=True))
+    later.select(named(rank, "place"), copy=False)
+    later = later.from_(exp.table_("trait_change", db=SCHEMA, quoted=True), copy=False)
     later = later.where(
         exp.EQ(this=column("of"), expression=literal(of)), exp.GT(this=column("at"), expression=instant(clock.as_of))
     )
-    found = exp.select(column("id")).from_(later.subquery("c"))
+    found = exp.select(column("id")).from_(later.subquery("c", copy=False), copy=False)
     for name in columns:
         this = exp.EQ(this=column("trait"), expression=literal(name))
-        found.select(exp.alias_(exp.Max(this=case([(this, column("old"))], None)), name, quoted=True), copy=False)
+        found.select(named(exp.Max(this=case([(this, column("old"))], None)), name), copy=False)
         marked = exp.Max(this=case([(this.copy(), literal(1))], None))
-        found.select(exp.alias_(marked, f"{name}:changed", quoted=True), copy=False)
+        found.select(named(marked, f"{name}:changed"), copy=False)
     oldest = exp.EQ(this=column("place"), expression=literal(1))
-    return found.where(oldest).group_by(column("id")).subquery()
+    return found.where(oldest).group_by(column("id"), copy=False).subquery(copy=False)

@@ -32,7 +32,7 @@ class Decay:
 
     def left(self, steps: int) -> Decimal:
         """What is left of one point after so many steps."""
-        return (1 - self.share) ** steps
+        return (1 - self.share) ** steps if steps else Decimal(1)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ else:
 
 __all__ = [
     "case", "cast", "column", "commonest", "conjunction", "disjunction", "elapsed", "exp", "fitted", "function", "greatest",
-    "instant", "items", "least", "literal", "member", "negate", "null", "returns", "shift", "shift_by", "some", "steady",
+    "instant", "items", "least", "literal", "member", "named", "negate", "null", "returns", "shift", "shift_by", "some", "steady",
     "within",
 ]  # fmt: skip
 
@@ -81,6 +81,11 @@ def shift(value: exp.Expr, by: timedelta) -> exp.Expr:
 def function(name: str, *arguments: exp.Expr) -> exp.Expr:
     """A function by the name the engine knows it by."""
     return exp.Anonymous(this=name, expressions=list(arguments))
+
+
+def named(value: exp.Expr, name: str) -> exp.Expr:
+    """A column of a select, under a name."""
+    return exp.Alias(this=value, alias=exp.to_identifier(name, quoted=True))
 
 
 def items(values: list[exp.Expr]) -> exp.Expr:

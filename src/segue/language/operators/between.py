@@ -21,4 +21,5 @@ OPERATOR = Operator(
     negated="{0} not between {1} and {2}",
     sentence="{0} is from {1} to {2}, both included",
     sql=_sql,
+    unknown="unknown when an operand is unknown, unless the known ones decide",
 )

@@ -27,4 +27,5 @@ OPERATOR = Operator(
     negated="{0} not in {1}",
     sentence="{0} is one of {1}",
     sql=_sql,
+    unknown="unknown when an operand is unknown, unless the known ones decide",
 )

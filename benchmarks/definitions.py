@@ -28,8 +28,12 @@ def workspace(number: int = 40) -> Workspace:
     root = Path(str(files("segue.workspace").joinpath("samples/northline")))
     texts = {path: (root / path).read_text(encoding="utf-8") for path in definition_files(root)}
     texts |= {p.relative_to(root).as_posix(): p.read_text(encoding="utf-8") for p in root.rglob("frameworks/*.md")}
-    traits = ["traits:"] + [f"  {name}: {{value: \"count of {pattern} in the last {days} days\"}}" for name, pattern, days in windowed(number)]
-    segments = ["segments:"] + [f"  '{name} often': {{when: {name} >= {1 + at % 3}}}" for at, (name, _, _) in enumerate(windowed(number))]
+    traits = ["traits:"] + [
+        f'  {name}: {{value: "count of {pattern} in the last {days} days"}}' for name, pattern, days in windowed(number)
+    ]
+    segments = ["segments:"] + [
+        f"  '{name} often': {{when: {name} >= {1 + at % 3}}}" for at, (name, _, _) in enumerate(windowed(number))
+    ]
     texts["traits/windowed.yaml"] = "\n".join(traits) + "\n"
     texts["segments/windowed.yaml"] = "\n".join(segments) + "\n"
     found = read_files(texts)

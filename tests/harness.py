@@ -11,9 +11,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.reference.facts import Data
-from tests.reference.results import Answer, Result
-
 from segue.compiler.plan import STATES, word_of
 from segue.compiler.tables import account_table, lead_table, property_column, tables
 from segue.definitions.workspace import Workspace
@@ -25,6 +22,8 @@ from segue.language.clock import Clock
 from segue.language.types import Scope
 from segue.records import Table
 from segue.workspace.read import read_files
+from tests.reference.facts import Data
+from tests.reference.results import Answer, Result
 
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -52,7 +51,9 @@ class Ground:
         self._append("lead", _rows(lead_table(self.workspace), data.get("leads", ())))
         self._append("account", _rows(account_table(self.workspace), data.get("accounts", ())))
         self._append("event", self._events(data.get("events", ())))
-        self._append("trait_change", [{**row, "recorded_at": row["at"], "source": "test"} for row in data.get("trait_changes", ())])
+        self._append(
+            "trait_change", [{**row, "recorded_at": row["at"], "source": "test"} for row in data.get("trait_changes", ())]
+        )
         self._append("free_mail_domain", [{"domain": domain} for domain in data.get("free_mail", ())])
 
     def _append(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -24,7 +24,11 @@ def query(number: int) -> str:
     """The query for `number` windowed traits."""
     traits = windowed(number)
     days = sorted({days for _, _, days in traits} | {7, 30, 60, 90, 180, 365})
-    bucket = "CASE " + " ".join(f"WHEN \"at\" > {NOW} - INTERVAL {d} DAY THEN {at}" for at, d in enumerate(days)) + f" ELSE {len(days)} END"
+    bucket = (
+        "CASE "
+        + " ".join(f'WHEN "at" > {NOW} - INTERVAL {d} DAY THEN {at}' for at, d in enumerate(days))
+        + f" ELSE {len(days)} END"
+    )
     size = len(days) + 1
 
     def counted(variant: str, within: int | None, name: str, older: int = 0) -> str:
@@ -44,7 +48,10 @@ def query(number: int) -> str:
         counted("demos", 30, "e_demos"), counted("clicks", 30, "e_clicks"), counted("orders", None, "orders"),
         counted("downloads", 90, "downloads_90"),
     ]  # fmt: skip
-    webinar = [f"class BETWEEN {4 * size + (days.index(a) + 1 if a else 0)} AND {4 * size + days.index(b)}" for a, b in ((0, 30), (30, 60), (60, 90))]
+    webinar = [
+        f"class BETWEEN {4 * size + (days.index(a) + 1 if a else 0)} AND {4 * size + days.index(b)}"
+        for a, b in ((0, 30), (30, 60), (60, 90))
+    ]
     columns += [f"count(*) FILTER (WHERE {test} AND minutes_number >= 20) AS e_webinar_{at}" for at, test in enumerate(webinar)]
     last_60 = days.index(60)
     columns += [
@@ -57,7 +64,9 @@ def query(number: int) -> str:
         f'list("at" ORDER BY "at") FILTER (WHERE class BETWEEN {9 * size} AND {10 * size - 1}) AS order_times',
         'min("at" + ' + "CASE " + " ".join(f"WHEN class % {size} <= {at} THEN INTERVAL {d} DAY" for at, d in enumerate(days)) + " END) AS next_at",
     ]  # fmt: skip
-    segments = " + ".join(f"CASE WHEN {name} >= {1 + at % 3} THEN {1 << at} ELSE 0 END" for at, (name, _, _) in enumerate(traits))
+    segments = " + ".join(
+        f"CASE WHEN {name} >= {1 + at % 3} THEN {1 << at} ELSE 0 END" for at, (name, _, _) in enumerate(traits)
+    )
     tables = "\n".join(f"        {column}," for column in columns).rstrip(",")
     return f"""
     WITH counted AS (

@@ -15,7 +15,7 @@ NAME, AT = pl.col("name"), pl.col("at")
 
 
 def _ago(days: int) -> pl.Expr:
-    return AT > NOW - timedelta(days=days)
+    return NOW - timedelta(days=days) < AT
 
 
 IS = {
@@ -59,7 +59,11 @@ def lead_state(folder: Path, number: int) -> pl.DataFrame:
 
 
 def _scored(folder: Path, counted: pl.LazyFrame, abandoned: pl.LazyFrame, number: int) -> pl.LazyFrame:
-    leads = pl.scan_parquet(folder / "lead.parquet").join(counted, on="lead_id", how="left").join(abandoned, on="lead_id", how="left")
+    leads = (
+        pl.scan_parquet(folder / "lead.parquet")
+        .join(counted, on="lead_id", how="left")
+        .join(abandoned, on="lead_id", how="left")
+    )
     size, industry, target = pl.col("company_size"), pl.col("industry"), ["Software", "Financial services", "Healthcare"]
     committees = leads.filter(pl.col("any_30") > 0).group_by("account_id").agg(committee_size=pl.len())
     accounts = pl.scan_parquet(folder / "account.parquet").join(committees, on="account_id", how="left").with_columns(

@@ -70,7 +70,10 @@ def queries(number: int) -> list[str]:
     """A query for each segment of the sample and of `number` windowed definitions."""
     patterns = {pattern: name for name, pattern in PATTERNS}
     found = [_often(WHERE[patterns[pattern]], days, 1 + at % 3) for at, (_, pattern, days) in enumerate(windowed(number))]
-    found += [f"SELECT lead_id FROM (SELECT *, round(0.5 * fit + 0.5 * engagement) AS score FROM ({SCORED})) WHERE {row}" for row in ROWS]
+    found += [
+        f"SELECT lead_id FROM (SELECT *, round(0.5 * fit + 0.5 * engagement) AS score FROM ({SCORED})) WHERE {row}"
+        for row in ROWS
+    ]
     found += [
         TIER_1, "SELECT account_id FROM segue.account WHERE company_size >= 200 AND industry IN ('Software', 'Financial services', 'Healthcare') "
         f"AND account_id NOT IN ({TIER_1})", "SELECT account_id FROM segue.account WHERE company_size >= 50",

@@ -26,6 +26,8 @@ from segue.workspace import scaffold
 BEGIN = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 WIDTH = 110
 STEP = timedelta(minutes=1)
+NOW_IN_SHELL = "$(date -u +%FT%TZ)"
+"""How a page writes the present in a command of the shell."""
 PLACES = (project, demonstration, scaffold)
 """The modules that read the clock."""
 
@@ -37,6 +39,7 @@ class Console:
     folder: Path
     now: datetime = BEGIN
     width: int = WIDTH
+    colour: bool = False
     variables: dict[str, Any] = field(default_factory=dict)
 
     def run(self, command: str) -> str:
@@ -48,6 +51,7 @@ class Console:
             return ""
         if words[0] == "segue" and not set(words) & {"|", ">", "&&", ";", "||"}:
             return self._segue(words[1:])
+        command = command.replace(NOW_IN_SHELL, f"{self.now - STEP:%Y-%m-%dT%H:%M:%SZ}")
         done = subprocess.run(command, shell=True, cwd=self.folder, capture_output=True, text=True, timeout=60, check=False)  # noqa: S602
         return done.stdout + done.stderr
 
@@ -79,7 +83,8 @@ class Console:
     def _here(self) -> Iterator[None]:
         """In the folder, at the time, with the width and the name of the pages."""
         before = Path.cwd()
-        variables = {"COLUMNS": str(self.width), "SEGUE_USER": "ana", "NO_COLOR": "1", "TERM": "dumb"}
+        variables = {"COLUMNS": str(self.width), "SEGUE_USER": "ana"}
+        variables |= {"TERM": "xterm-256color"} if self.colour else {"NO_COLOR": "1", "TERM": "dumb"}
         os.chdir(self.folder)
         try:
             with mock.patch.dict(os.environ, variables), stopped_clock(self.now):

@@ -19,11 +19,31 @@ LIKES = ("%a%", "_P", "V_", "a_b", "%@%.com", "%", "a.b", "50% off", "Caf_", "(%
 NUMBERS = ("0", "1", "2", "3", "5", "10", "0.3", "2.5", "-1", "1_000", "0.1", "-2.5")
 COUNTRIES = ("GB", "US", "DE")
 CHOICES = {"seniority": ("Manager", "VP", "C-level"), "tier": ("Tier 1", "Tier 2"), "currency": ("EUR", "USD")}
-FIXED = ("45 seconds", "90 minutes", "1 hour", "24 hours", "1 day", "36 hours", "1.5 days", "3 days", "7 days", "2 weeks", "30 days")
+FIXED = (
+    "45 seconds",
+    "90 minutes",
+    "1 hour",
+    "24 hours",
+    "1 day",
+    "36 hours",
+    "1.5 days",
+    "3 days",
+    "7 days",
+    "2 weeks",
+    "30 days",
+)
 CALENDAR = ("1 month", "2.7 months", "3 months", "1 quarter", "2 quarters", "1 year", "0 months", "12 months")
 PERIODS = ("today", "yesterday", "tomorrow", *(f"{which} {unit}" for which in ("this", "last", "next") for unit in (
     "day", "week", "month", "quarter", "year", "fiscal quarter", "fiscal year")))  # fmt: skip
-AGES = ("1 and 3 days", "3 and 1 weeks", "0 and 7 days", "24 and 36 hours", "1 and 3 months", "0.5 and 1.5 days", "0 and 1 quarters")
+AGES = (
+    "1 and 3 days",
+    "3 and 1 weeks",
+    "0 and 7 days",
+    "24 and 36 hours",
+    "1 and 3 months",
+    "0.5 and 1.5 days",
+    "0 and 1 quarters",
+)
 SALTS = ("", " of 'spring'", " of 'Ü 2'")
 
 EVENTS: dict[str, dict[str, str]] = {
@@ -153,7 +173,9 @@ class Author:
             lambda: self.event_value(("sum of", "average of", "least of", "greatest of", "median of"), NUMERIC),
             lambda: self.event_value(("first", "last", "most frequent"), NUMERIC),
             lambda: self.event_value(("distinct",), (*NUMERIC, "text", "instant", "yes or no", "date")),
-            lambda: f"({self.pick(('hours', 'days', 'weeks'))} since {self.pick(('first', 'last'))} {self.events()}{self.window()})",
+            lambda: (
+                f"({self.pick(('hours', 'days', 'weeks'))} since {self.pick(('first', 'last'))} {self.events()}{self.window()})"
+            ),
         ]
         return self.pick(ways)()
 
@@ -278,7 +300,9 @@ class Author:
         ways: list[Callable[[], str]] = [
             lambda: f"{subject} {self.pick(('=', '!='))} {quoted(self.pick(words))}",
             lambda: f"{subject} {self.pick(('in', 'not in'))} ({quoted(self.pick(words))}, {quoted(self.pick(words))})",
-            lambda: f"{subject} {self.pick(('contains', 'starts with', 'ends with', 'not contains'))} {quoted(self.pick(PARTS))}",
+            lambda: (
+                f"{subject} {self.pick(('contains', 'starts with', 'ends with', 'not contains'))} {quoted(self.pick(PARTS))}"
+            ),
             lambda: f"{subject} {self.pick(('like', 'not like'))} {quoted(self.pick(LIKES))}",
             lambda: f"{subject} matches {quoted(self.pick(PATTERNS))}",
         ]
@@ -357,6 +381,7 @@ class Author:
 
     def sequence(self) -> str:
         steps = [
-            f" and then {self.pick(('', 'not '))}{self.events()} within {self.pick(FIXED)}" for _ in range(1 + self.number_up_to(2))
+            f" and then {self.pick(('', 'not '))}{self.events()} within {self.pick(FIXED)}"
+            for _ in range(1 + self.number_up_to(2))
         ]
         return f"did {self.events()}{self.window()}{''.join(steps)}"

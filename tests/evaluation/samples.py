@@ -19,7 +19,16 @@ from hypothesis import strategies as st
 from segue.definitions.workspace import Workspace
 from segue.language.tree import Duration, Period
 from tests.evaluation.expressions import (
-    CHOICES, COUNTRIES, EVENTS, FIXED, PATHS, WORDS, Author, Field, Kind, quoted,
+    CHOICES,
+    COUNTRIES,
+    EVENTS,
+    FIXED,
+    PATHS,
+    WORDS,
+    Author,
+    Field,
+    Kind,
+    quoted,
 )  # fmt: skip
 from tests.evaluation.tables import framework
 from tests.harness import workspace_of
@@ -278,9 +287,7 @@ class Sampler:
                 found.append(self.pick(found))
                 continue
             name = self.pick(tuple(EVENTS))
-            properties = {
-                key: self._value(key, kind) for key, kind in EVENTS[name].items() if not self.chance(4)
-            }
+            properties = {key: self._value(key, kind) for key, kind in EVENTS[name].items() if not self.chance(4)}
             owner: dict[str, Any] = {"account_id": self.pick((1, 2, 3))} if self.chance(8) else {"lead_id": self.pick(leads)}
             near = [event["at"] for event in found]
             found.append({**owner, "name": name, "at": self.at(near), "properties": properties})

@@ -8,7 +8,14 @@ from tests.evaluation.expressions import WORDS, Author, Field, Kind
 
 POLICIES = ("unique", "unique", "first", "priority", "any", "collect")
 NUMBER_CELLS = ("3+", "<5", ">=1", "<= 2", "=3", "1..5", "0-2", "[1..5)", "(0..3]", "1, 2, 10", "not 3", "not(1, 2)", ">0")
-DATE_CELLS = ("in the last 7 days", "more than 3 days ago", "in the next 3 months", "today", "this month", "between 1 and 3 days ago")
+DATE_CELLS = (
+    "in the last 7 days",
+    "more than 3 days ago",
+    "in the next 3 months",
+    "today",
+    "this month",
+    "between 1 and 3 days ago",
+)
 
 
 def framework(author: Author, number: int, scope: Any) -> tuple[dict[str, Any], list[Field]]:
@@ -27,9 +34,14 @@ def framework(author: Author, number: int, scope: Any) -> tuple[dict[str, Any], 
         body["priority"] = list(dict.fromkeys(row["Segment"] for row in rows))[: 1 + author.number_up_to(1)][::-1]
     kinds = {"Out 0": "text", "Out 1": "number"}
     fields = [] if policy == "collect" else [
-        Field(name, _kind(rows, column, kinds[column]), scope, ("High", "Low")) for column, name in outputs.items()
+        Field(name, _kind(rows, column, kinds[column]), scope, _texts(rows, column)) for column, name in outputs.items()
     ]  # fmt: skip
     return body, fields
+
+
+def _texts(rows: list[dict[str, str]], column: str) -> tuple[str, ...]:
+    """What an output can be compared with: the texts that its rows have."""
+    return tuple({row[column]: None for row in rows if row[column] not in ("", "-")})
 
 
 def _kind(rows: list[dict[str, str]], column: str, otherwise: str) -> Kind:
@@ -64,7 +76,9 @@ def _cell(author: Author, one: Field) -> str:
     if one.kind == "truth":
         return author.pick(("yes", "no", "not yes"))
     if one.kind == "instant":
-        return author.pick((*DATE_CELLS, f"before {author.dates[0]}", f"{author.dates[3]}..{author.dates[0]}", f">={author.dates[1]}"))
+        return author.pick(
+            (*DATE_CELLS, f"before {author.dates[0]}", f"{author.dates[3]}..{author.dates[0]}", f">={author.dates[1]}")
+        )
     words = one.choices or tuple(word for word in WORDS if word.isalnum())
     forms = ("{0}", "{0}, {1}", "not {0}", '"{0}"', "not({0}, {1})", "{0}/{1}")
     return author.pick(forms).format(author.pick(words), author.pick(words))

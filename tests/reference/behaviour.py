@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
+from segue.language import tree
 from tests.reference.calendar import Calendar, Stretch, fixed
 from tests.reference.values import age
-from segue.language import tree
 
 MICRO = 10**6
 
@@ -147,7 +148,7 @@ def restarted(node: tree.Restarted, events: Events, calendar: Calendar) -> bool:
     instants = sorted(event.at for event in events)
     if not instants or instants[-1] <= calendar.as_of - pause:
         return False
-    return any(later in window and later - earlier >= pause for earlier, later in zip(instants, instants[1:], strict=False))
+    return any(later in window and later - earlier >= pause for earlier, later in pairwise(instants))
 
 
 def regularly(node: tree.Regularly, events: Events, calendar: Calendar) -> bool:

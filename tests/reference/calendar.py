@@ -13,9 +13,7 @@ from segue.language.tree import Ages, Duration, Literal, Node, Period, Window
 
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 7 * 86_400}
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
-WRITTEN = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?(Z|[+-]\d\d:\d\d)?)?"
-)
+WRITTEN = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?(Z|[+-]\d\d:\d\d)?)?")
 
 
 @dataclass(frozen=True)
@@ -132,9 +130,7 @@ class Calendar:
         if hour is None:
             return Day(self.midnight(the_day), self.midnight(the_day + timedelta(days=1)))
         thousandths = int((fraction or "0").ljust(3, "0"))
-        local = datetime(
-            the_day.year, the_day.month, the_day.day, int(hour), int(minute), int(second or 0), thousandths * 1000
-        )
+        local = datetime(the_day.year, the_day.month, the_day.day, int(hour), int(minute), int(second or 0), thousandths * 1000)
         if offset is not None:
             return datetime.fromisoformat(f"{local.isoformat()}{offset.replace('Z', '+00:00')}").astimezone(UTC)
         return local.replace(tzinfo=self.zone).astimezone(UTC)

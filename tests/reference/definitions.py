@@ -9,10 +9,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from tests.reference.values import rounded
 from segue.definitions.framework import Framework, Output, Row
 from segue.definitions.score import Banding, Score
 from segue.language import tree
+from tests.reference.values import rounded
 
 # --- scores ---
 
@@ -23,7 +23,8 @@ def valued(score: Score, value: float | int | None) -> int | None:
 
 
 def points(
-    score: Score, rules: Sequence[tree.PointsRule], times: Callable[[tree.PointsRule], Sequence[datetime] | bool], as_of: datetime
+    score: Score, rules: Sequence[tree.PointsRule],
+    times: Callable[[tree.PointsRule], Sequence[datetime] | bool], as_of: datetime,
 ) -> int:  # fmt: skip
     """A score of rules. `times`: whether a rule's condition is true, or the instants of the events it counts."""
     total = sum((_given(score, rule, times(rule), as_of) for rule in rules), Fraction(0))

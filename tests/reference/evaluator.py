@@ -13,18 +13,18 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from segue.definitions.framework import Framework
+from segue.definitions.score import Score
+from segue.definitions.workspace import Workspace
+from segue.language import tree
+from segue.language.tree import Node
 from tests.reference import behaviour
 from tests.reference.behaviour import Event
 from tests.reference.calendar import Calendar, Day
 from tests.reference.definitions import Placement, band, place, points, valued
 from tests.reference.facts import Data, Facts, One
 from tests.reference.results import Answer, Result
-from tests.reference.values import AGES, ANSWERS_UNKNOWN, OPERATORS, age, both, either, opposite
-from segue.definitions.framework import Framework
-from segue.definitions.score import Score
-from segue.definitions.workspace import Workspace
-from segue.language import tree
-from segue.language.tree import Node
+from tests.reference.values import ANSWERS_UNKNOWN, OPERATORS, age, both, either, opposite
 
 STRETCHES = {"in the last": "in_the_last", "more than ago": "more_than_ago", "in the next": "in_the_next",
              "between ages": "between_ages", "in period": "period"}  # fmt: skip
@@ -115,9 +115,7 @@ class World:
         return self.once(("row", one, name), lambda: self._placement(one, framework))  # type: ignore[no-any-return]
 
     def _placement(self, one: One, framework: Framework) -> Placement:
-        matching = [
-            row for row in framework.rows if all(self.value(cell.typed, one) is True for cell in row.cells)
-        ]
+        matching = [row for row in framework.rows if all(self.value(cell.typed, one) is True for cell in row.cells)]
         answers = getattr(self.prior, f"{one.scope}s") if self.prior is not None else {}
         before = answers[one.id].segments if one.id in answers else frozenset()
         return place(framework, matching, before)

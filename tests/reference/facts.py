@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.reference.behaviour import Event
 from segue.definitions.workspace import Workspace
+from tests.reference.behaviour import Event
 
 Row = Mapping[str, Any]
 Data = Mapping[str, Sequence[Any]]

@@ -91,7 +91,7 @@ def like(text: str, pattern: str) -> bool:
 
 def domain(text: str) -> str | None:
     """What stands after the last @, in lower case."""
-    before, at, after = text.rpartition("@")
+    _, at, after = text.rpartition("@")
     return after.lower() if at and after else None
 
 

@@ -128,9 +128,7 @@ def test_a_file_is_no_folder_for_a_workspace(tmp_path: Path) -> None:
 def test_the_warehouse_and_the_schemas_stay_out_of_git(tmp_path: Path) -> None:
     scaffold(tmp_path / "mine", "mine")
     copy_sample(tmp_path / "sample")
-    mine, sample = (
-        (tmp_path / name / ".gitignore").read_text(encoding="utf-8").splitlines() for name in ("mine", "sample")
-    )
+    mine, sample = ((tmp_path / name / ".gitignore").read_text(encoding="utf-8").splitlines() for name in ("mine", "sample"))
     assert {"*.duckdb", ".segue/"} <= set(mine) & set(sample)
     assert "data/" not in mine  # the starter's data is the reader's own, the sample's is made anew
     assert "data/" in sample

@@ -16,7 +16,6 @@ from segue.language.clock import Clock
 from segue.language.tree import Node
 from segue.records import Diagnostic, Fault, Position, Severity
 
-
 T = TypeVar("T")
 
 

@@ -1,9 +1,9 @@
 """In what order columns can be worked out.
 
-Columns of one row follow each other as they refer to each other: steps. Between leads and accounts they take turns: an account's
-column that asks about its leads can only be worked out when the leads' part of it is, and a lead's column that reads its
-account's only when that is. So accounts are worked out in layers, each of which may ask leads about all that the layers
-before it gave; the leads' own state comes last.
+Columns of one row follow each other as they refer to each other: steps. Between leads and accounts they take turns: an
+account's column that asks about its leads can only be worked out when the leads' part of it is, and a lead's column
+that reads its account's only when that is. So accounts are worked out in layers, each of which may ask leads about all
+that the layers before it gave; the leads' own state comes last.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """All definitions of a workspace as one plan: a short list of set-oriented steps.
 
-collect (one scan of the events) -> layers of accounts, which may ask about their leads -> the state of leads -> the state of
-accounts. The same plan runs over all leads or over a few (`among`), at any instant. A state has a row for each lead (account) with every
-computed field, the row and the fault of every framework, membership in every segment as bits of a few words, and the next
-instant at which anything can change with no new event.
+collect (one scan of the events) -> layers of accounts, which may ask about their leads -> the state of leads -> the
+state of accounts. The same plan runs over all leads or over a few (`among`), at any instant. A state has a row for each
+lead (account) with every computed field, the row and the fault of every framework, membership in every segment as bits
+of a few words, and the next instant at which anything can change with no new event.
 """
 
 from __future__ import annotations
@@ -84,7 +84,8 @@ class _Compilation:
             lanes = Lanes.of(self.shared.collection, classes, self.options.most_events)
             steps.append(Step(COLLECTED, collect(self.shared.collection, classes, lanes, scan), "reading events"))
         rows = Rows(
-            self.workspace, self.clock, self.options, order, self.shared.collection, lanes, by_account, self._read_by_leads(order)
+            self.workspace, self.clock, self.options, order, self.shared.collection, lanes, by_account,
+            self._read_by_leads(order),
         )  # fmt: skip
         accounts = self._account_steps(rows, order, steps)
         steps.append(Step(STATES["lead"], self._lead_state(rows, order, accounts), "putting leads into segments"))
@@ -256,10 +257,10 @@ def _of_account(node: tree.LeadsOfAccount | tree.LeadsAggregate, value: exp.Expr
 
 
 def _needs_of(expression: exp.Expr, scope: Scope) -> set[Need]:
-    """The columns that an expression of a scope reads. What is not quoted is the parameter of a lambda."""
+    """The columns of a row that an expression reads: not those of a query in it, nor the parameters of a lambda."""
     found: set[Need] = set()
-    for one in expression.find_all(exp.Column):
-        if not one.this.quoted:
+    for one in expression.walk(prune=lambda part: isinstance(part, exp.Query)):
+        if not isinstance(one, exp.Column) or not one.this.quoted:
             continue
         if scope == "lead" and one.name.startswith("account."):
             found.add(("account", one.name.removeprefix("account.")))

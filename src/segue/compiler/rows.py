@@ -111,7 +111,7 @@ class Rows:
     def accounts(
         self, layer: list[StateColumn], before: str | None, gathered_from: exp.Select | None, partials: set[str]
     ) -> exp.Select:
-        """A layer of accounts: those before, or accounts as stated, with what their leads answer and the layer's own columns."""
+        """A layer: the accounts so far, or as stated, with what their leads answer and the layer's own columns."""
         rows = self._account_base(partials) if before is None else self._account_so_far(before)
         gathered = {one.name: one.sql for one in layer if one.name.startswith(GATHERED)}
         if gathered and gathered_from is not None:

@@ -10,21 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Final
 
 from segue.compiler.columns import StateColumn, state_column
 from segue.compiler.emitter import Emissions, SqlEmitter
 from segue.compiler.values import holds
-from segue.definitions.score import Banding, Decay, Score
+from segue.definitions.score import SMALLEST, Banding, Decay, Score
 from segue.language import tree
 from segue.language.clock import Clock, Edge, Stretch
 from segue.language.emission import Partial
 from segue.language.sql import case, cast, column, exp, fitted, greatest, least, literal, steady
-
-SMALLEST: Final = Decimal("0.0000005")
-"""Points that would be rounded to nothing are nothing."""
-
-MOST_STEPS: Final = 400
 
 
 @dataclass(frozen=True)
@@ -41,7 +35,7 @@ def steps(rule: tree.PointsForEach, decay: Decay | None, clock: Clock) -> list[S
     if decay is None:
         return [Step(window, rule.points)]
     found: list[Step] = []
-    for number in range(MOST_STEPS):
+    for number in range(decay.steps(rule)):
         points = round(rule.points * decay.left(number), 6)
         stretch = window & Stretch(_back(clock, decay.every * (number + 1)), _back(clock, decay.every * number))
         if abs(points) < SMALLEST or (stretch.is_empty and number > 0 and _past(window, stretch)):

@@ -17,7 +17,8 @@ from segue.records import Written
 What = Literal["add", "change", "rename", "remove"]
 KINDS = ("settings", "source", "event", "trait", "score", "framework", "segment")
 PLURALS = {
-    "source": "sources", "event": "events", "trait": "traits", "score": "scores", "framework": "frameworks", "segment": "segments",
+    "source": "sources", "event": "events", "trait": "traits", "score": "scores", "framework": "frameworks",
+    "segment": "segments",
 }  # fmt: skip
 QUIET = frozenset({"label", "description", "text", "typed", "was", "table", "segment_column", "columns"})
 """Attributes that change nothing about who is in which segment."""

@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 from segue.definitions.expression import Expression
 from segue.definitions.framework import Cell, Framework, Row
 from segue.definitions.references import Owners, definitions, field_names, order, owners, refers_to, segment_names
-from segue.definitions.score import Points, Score
+from segue.definitions.score import MOST_STEPS, Points, Score
 from segue.definitions.segment import Segment
 from segue.definitions.trait import Trait
 from segue.definitions.workspace import Key, Workspace
@@ -175,7 +175,8 @@ class _Elaboration:
             domain = Values(Ordered.between(Decimal(0), None, step=1))
         missing = may_be_unknown(node, self.catalogue)
         return Field(
-            trait.name.value, kind, trait.of, "trait", stated=False, missing=missing, domain=domain, label=trait.label, unit=trait.unit
+            trait.name.value, kind, trait.of, "trait", stated=False, missing=missing, domain=domain,
+            label=trait.label, unit=trait.unit,
         )  # fmt: skip
 
     def built_in(self, trait: Trait) -> None:
@@ -193,6 +194,7 @@ class _Elaboration:
             rule, problems = typed_points(one.rule, self.catalogue, score.of)
             self.faults += [Fault.of(problem, one.text) for problem in problems]
             points.append(Points(one.text, one.rule, rule))
+            self.fading(score, one.text, rule)
         value = self.expression(score.value, score.of) if score.value is not None else None
         if value is not None and value.typed.type.family not in ("number", "anything"):
             self.fault("types", f"a score is a number, this is a {value.typed.type}", value.text)
@@ -209,6 +211,16 @@ class _Elaboration:
                 banding.name.value, kind, score.of, "band", stated=False, missing=missing, label=label
             )  # fmt: skip
         self.scores[name] = replace(score, points=tuple(points), value=value)
+
+    def fading(self, score: Score, text: Written, rule: tree.PointsRule) -> None:
+        """Points that fade in very many small steps are refused, not cut short."""
+        if score.decay is None or not isinstance(rule, tree.PointsForEach):
+            return
+        steps = score.decay.steps(rule)
+        if steps > MOST_STEPS:
+            message = f"these points fade in {steps:,} steps of '{score.decay.text}'; at most {MOST_STEPS} are counted"
+            hint = "let them fade in larger steps, or count events 'in the last 90 days' only"
+            self.fault("decay", message, text, hint=hint)
 
     def segment(self, segment: Segment) -> None:
         when = self.expression(segment.when, segment.of, condition=True) if segment.when is not None else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -172,10 +172,8 @@ class DuckDB(Files):
             self._undo()
 
     def _undo(self) -> None:
-        try:
+        with suppress(duckdb.Error):  # the engine may have undone it already
             self.connection.execute("ROLLBACK")
-        except duckdb.Error:
-            pass  # the engine has undone it already
 
     def checkpoint(self) -> None:
         """Writes what is in the log into the file."""

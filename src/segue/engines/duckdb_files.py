@@ -54,7 +54,8 @@ class Files:
 
     def stage_parquet(self, name: str, path: str) -> None:
         """Stages a Parquet file as it is, with its own types, without copying it."""
-        query = f'SELECT file_row_number + 1 AS "#row", * EXCLUDE (file_row_number) FROM read_parquet({_text(path)}, file_row_number = true)'
+        rows = f"read_parquet({_text(path)}, file_row_number = true)"
+        query = f'SELECT file_row_number + 1 AS "#row", * EXCLUDE (file_row_number) FROM {rows}'
         try:
             self.connection.cursor().execute(f"DESCRIBE {query}").fetchall()
         except duckdb.Error as error:

@@ -58,7 +58,8 @@ def single_framework(workspace: Workspace, segment: str) -> str | None:
 
 def _nothing() -> exp.Select:
     found = query(
-        "SELECT CAST(NULL AS BIGINT) AS lead_id, CAST(NULL AS BIGINT) AS account_id, '' AS segment, '' AS framework, TRUE AS enters WHERE FALSE"
+        "SELECT CAST(NULL AS BIGINT) AS lead_id, CAST(NULL AS BIGINT) AS account_id, '' AS segment,"
+        " '' AS framework, TRUE AS enters WHERE FALSE"
     )
     return found
 
@@ -111,7 +112,8 @@ def _bits(states: exp.Subquery, of: Scope, word: int) -> exp.Select:
     found = query(
         "SELECT $of_lead AS lead_id, $of_account AS account_id, s.segment, s.framework, $enters AS enters FROM $states AS b "
         "JOIN run_segments AS s ON s.\"of\" = $scope AND s.word = $word AND $flips WHERE $differs",
-        of_lead=lead, of_account=account, states=states, scope=of, word=word, differs=exp.NEQ(this=new.copy(), expression=old.copy()),
+        of_lead=lead, of_account=account, states=states, scope=of, word=word,
+        differs=exp.NEQ(this=new.copy(), expression=old.copy()),
         enters=_bit(new.copy()), flips=_bit(exp.Paren(this=differing)),
     )  # fmt: skip
     return found

@@ -1,4 +1,4 @@
-"""What an evaluation would change for leads: who enters and leaves each segment, moves within frameworks, treatments that start."""
+"""What an evaluation would change: who enters and leaves each segment, moves in frameworks, treatments that start."""
 
 from __future__ import annotations
 
@@ -87,7 +87,8 @@ def _effect(name: str, of: Scope, after: int, moved: tuple[str, int, int] | None
 def _moves(engine: DuckDB) -> tuple[Move, ...]:
     rows = engine.rows(
         template(
-            "SELECT framework, COALESCE(previous, ''), COALESCE(segment, ''), COUNT(*) FROM (SELECT lead_id, account_id, framework, "
+            "SELECT framework, COALESCE(previous, ''), COALESCE(segment, ''), COUNT(*) "
+            "FROM (SELECT lead_id, account_id, framework, "
             "MAX(CASE WHEN enters THEN segment END) AS segment, MAX(CASE WHEN NOT enters THEN segment END) AS previous "
             "FROM run_difference WHERE framework IS NOT NULL GROUP BY 1, 2, 3) AS m GROUP BY 1, 2, 3 ORDER BY 1, 4 DESC, 2, 3"
         )

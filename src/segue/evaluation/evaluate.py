@@ -65,7 +65,8 @@ class Scoped:
 
 
 def evaluate(
-    engine: DuckDB, workspace: Workspace, clock: Clock, *, scoped: Scoped = Scoped(), progress: Progress = lambda sentence, part: None
+    engine: DuckDB, workspace: Workspace, clock: Clock, *,
+    scoped: Scoped = Scoped(), progress: Progress = lambda sentence, part: None,
 ) -> Evaluation:  # fmt: skip
     """Makes the states of leads and accounts. `progress` is told what runs and how far it is, from 0 to 1."""
     positions = positions_of(engine, workspace)
@@ -160,7 +161,7 @@ def _faults(engine: DuckDB, evaluation: Evaluation) -> tuple[Fault, ...]:
                     marked=marked,
                     most=FAULT_EXAMPLES,
                     same=exp.EQ(this=column(f"{of}_id", "s"), expression=column(f"{of}_id", "t")),
-                )  # fmt: skip
+                )
             )
             found.append(Fault(framework.name.value, of, int(number), tuple(key for (key,) in examples)))
     return tuple(found)

@@ -261,10 +261,11 @@ class _Telling:
         changed: dict[str, datetime] = dict(
             self.engine.rows(
                 template(
-                    'SELECT trait, MAX("at") FROM segue.trait_change WHERE ("of" = \'lead\' AND id = $one) OR ("of" = \'account\' AND id = $account) GROUP BY 1',
+                    'SELECT trait, MAX("at") FROM segue.trait_change '
+                    "WHERE (\"of\" = 'lead' AND id = $one) OR (\"of\" = 'account' AND id = $account) GROUP BY 1",
                     one=self.lead_id,
                     account=self.account_id,
-                )  # fmt: skip
+                )
             )
         )
         found = []
@@ -325,7 +326,7 @@ class _Telling:
                     within=segment.within.value if segment.within else "",
                     treatment=dict(segment.treatment),
                     change=self._segment_change(segment, member=member),
-                )  # fmt: skip
+                )
             )
         return found
 
@@ -343,12 +344,13 @@ class _Telling:
     def _since(self) -> dict[str, datetime]:
         rows = self.engine.rows(
             template(
-                "SELECT segment, MAX(entered_at) FROM segue.membership WHERE entered_at <= $now AND (exited_at IS NULL OR exited_at > $now) "
+                "SELECT segment, MAX(entered_at) FROM segue.membership "
+                "WHERE entered_at <= $now AND (exited_at IS NULL OR exited_at > $now) "
                 "AND (lead_id = $one OR (lead_id IS NULL AND account_id = $account)) GROUP BY 1",
                 one=self.lead_id,
                 account=self.account_id,
                 now=self._now(),
-            )  # fmt: skip
+            )
         )
         return {segment: at.replace(tzinfo=UTC) for segment, at in rows}
 
@@ -374,11 +376,12 @@ class _Telling:
     def _history(self) -> list[PastMove]:
         rows = self.engine.rows(
             template(
-                "SELECT \"at\", COALESCE(framework, ''), COALESCE(previous, ''), COALESCE(segment, ''), cause, version FROM segue.move "
+                "SELECT \"at\", COALESCE(framework, ''), COALESCE(previous, ''), COALESCE(segment, ''), cause, version "
+                "FROM segue.move "
                 'WHERE lead_id = $one AND "at" <= $now ORDER BY number DESC',
                 one=self.lead_id,
                 now=self._now(),
-            )  # fmt: skip
+            )
         )
         return [PastMove(at.replace(tzinfo=UTC), *rest) for at, *rest in rows]
 

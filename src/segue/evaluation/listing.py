@@ -39,7 +39,8 @@ def recorded_counts(engine: DuckDB, as_of: datetime) -> dict[str, int]:
     """Members of every segment at an instant, as they were recorded."""
     rows = engine.rows(
         template(
-            "SELECT segment, COUNT(*) FROM segue.membership WHERE entered_at <= $now AND (exited_at IS NULL OR exited_at > $now) GROUP BY 1",
+            "SELECT segment, COUNT(*) FROM segue.membership "
+            "WHERE entered_at <= $now AND (exited_at IS NULL OR exited_at > $now) GROUP BY 1",
             now=instant(as_of),
         )
     )
@@ -96,7 +97,8 @@ def _is_member(evaluation: Evaluation, segment: str, of: Scope, *, recorded: boo
         word, bit = word_of(evaluation.positions[segment])
         return has_bit(column(word, "s"), bit)
     members = select_from(
-        "SELECT $id FROM segue.membership WHERE segment = $segment AND entered_at <= $now AND (exited_at IS NULL OR exited_at > $now)",
+        "SELECT $id FROM segue.membership "
+        "WHERE segment = $segment AND entered_at <= $now AND (exited_at IS NULL OR exited_at > $now)",
         id=column(f"{of}_id"), segment=segment, now=instant(evaluation.clock.as_of),
     )  # fmt: skip
     return exp.In(this=column(f"{of}_id", "s"), query=members.subquery())

@@ -84,17 +84,19 @@ def _memberships(engine: DuckDB, evaluation: Evaluation, version: int) -> tuple[
     now = instant(evaluation.clock.as_of)
     exited = engine.run(
         template(
-            "UPDATE segue.membership AS m SET exited_at = $now FROM run_difference AS d WHERE m.exited_at IS NULL AND NOT d.enters "
+            "UPDATE segue.membership AS m SET exited_at = $now FROM run_difference AS d "
+            "WHERE m.exited_at IS NULL AND NOT d.enters "
             "AND m.segment = d.segment AND (m.lead_id = d.lead_id OR (m.lead_id IS NULL AND m.account_id = d.account_id))",
             now=now,
         )
     )
     entered = engine.run(
         template(
-            "INSERT INTO segue.membership SELECT lead_id, account_id, segment, $now, NULL, $version FROM run_difference WHERE enters",
+            "INSERT INTO segue.membership SELECT lead_id, account_id, segment, $now, NULL, $version "
+            "FROM run_difference WHERE enters",
             now=now,
             version=version,
-        )  # fmt: skip
+        )
     )
     return entered, exited
 
@@ -118,7 +120,7 @@ def _causes(engine: DuckDB, last: LastRun, evaluation: Evaluation, version: int)
             since=instant(last.started_at),
             before=instant(last.as_of),
             now=instant(evaluation.clock.as_of),
-        ),  # fmt: skip
+        ),
     )
 
 
@@ -129,12 +131,14 @@ def _moves(engine: DuckDB, evaluation: Evaluation, *, run: int, version: int) ->
     cause = _cause(last, version)
     return engine.run(
         template(
-            "INSERT INTO segue.move SELECT $first + ROW_NUMBER() OVER (ORDER BY d.lead_id, d.account_id, d.framework, d.segment), "
-            "d.lead_id, d.account_id, d.framework, d.segment, d.previous, $now, $cause, $run, $version FROM ("
+            "INSERT INTO segue.move SELECT $first + ROW_NUMBER() OVER ("
+            "ORDER BY d.lead_id, d.account_id, d.framework, d.segment), d.lead_id, d.account_id, d.framework, "
+            "d.segment, d.previous, $now, $cause, $run, $version FROM ("
             "SELECT lead_id, account_id, framework, MAX(CASE WHEN enters THEN segment END) AS segment, "
-            "MAX(CASE WHEN NOT enters THEN segment END) AS previous FROM run_difference WHERE framework IS NOT NULL GROUP BY 1, 2, 3 "
-            "UNION ALL SELECT lead_id, account_id, NULL, CASE WHEN enters THEN segment END, CASE WHEN NOT enters THEN segment END "
-            "FROM run_difference WHERE framework IS NULL) AS d "
+            "MAX(CASE WHEN NOT enters THEN segment END) AS previous FROM run_difference "
+            "WHERE framework IS NOT NULL GROUP BY 1, 2, 3 "
+            "UNION ALL SELECT lead_id, account_id, NULL, CASE WHEN enters THEN segment END, "
+            "CASE WHEN NOT enters THEN segment END FROM run_difference WHERE framework IS NULL) AS d "
             "LEFT JOIN segue.lead AS l ON l.lead_id = d.lead_id "
             "LEFT JOIN run_news AS n ON n.lead_id = d.lead_id "
             "LEFT JOIN run_news AS a ON a.lead_id IS NULL AND a.account_id = COALESCE(d.account_id, l.account_id)",
@@ -143,7 +147,7 @@ def _moves(engine: DuckDB, evaluation: Evaluation, *, run: int, version: int) ->
             cause=cause,
             run=run,
             version=version,
-        )  # fmt: skip
+        )
     )
 
 

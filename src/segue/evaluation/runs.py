@@ -40,7 +40,8 @@ def record_run(
         "run",
         [
             {
-                "number": done.run, "scope": scope, "as_of": evaluation.clock.as_of, "started_at": started_at, "version": version,
+                "number": done.run, "scope": scope, "as_of": evaluation.clock.as_of, "started_at": started_at,
+                "version": version,
                 "leads": evaluation.leads, "accounts": evaluation.accounts, "moves": done.moves, "seconds": seconds,
                 "faults": faults,
             }

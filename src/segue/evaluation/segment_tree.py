@@ -61,7 +61,7 @@ def segment_nodes(workspace: Workspace, numbers: Numbers) -> tuple[SegmentNode, 
     plain = [builder.plain(name) for name, segment in workspace.segments.items() if segment.within is None]
     placed = {node.name for root in [*frameworks, *plain] for node in _all(root)}
     orphans = [builder.plain(name) for name in workspace.segments if name not in placed]
-    return tuple([*frameworks, *plain, *orphans])
+    return (*frameworks, *plain, *orphans)
 
 
 def _all(node: SegmentNode) -> list[SegmentNode]:

@@ -140,6 +140,6 @@ def _convert(engine: DuckDB, workspace: Workspace, change: ColumnChange, now: da
             now=stamp,
             table=_table(change),
             value=value,
-        )  # fmt: skip
+        )
     )
     engine.change_type(change.table, change.column, kind_of(change.type), value)

@@ -153,7 +153,7 @@ def _make_leads(load: Loading, kind: str, unknown: exp.Expr) -> None:
                 email=email,
                 now=stamp,
                 source=load.source.name.value,
-            )  # fmt: skip
+            )
         )
         load.engine.run(
             template("INSERT INTO segue.identity SELECT $kind, lead_key, lead_id, $now FROM strangers", kind=kind, now=stamp)

@@ -137,7 +137,7 @@ def _seen(engine: DuckDB, source: Source, file: str, fingerprint: str) -> bool:
             "SELECT fingerprint FROM segue.import WHERE source = $source AND file = $file ORDER BY number DESC LIMIT 1",
             source=source.name.value,
             file=file,
-        )  # fmt: skip
+        )
     )
     return bool(last) and last[0][0] == fingerprint
 

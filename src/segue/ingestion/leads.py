@@ -150,7 +150,7 @@ def _identify(load: Loading) -> None:
                 kind=kind,
                 value=column(name),
                 now=stamp,
-            )  # fmt: skip
+            )
         )
     shared = load.engine.rows(
         template(

@@ -117,7 +117,7 @@ def _quarantine_cells(engine: DuckDB, part: Part, report: SourceReport, now: dat
             reason=part.reason,
             now=_stamp(now),
             bad=_is_bad(part),
-        )  # fmt: skip
+        )
     )
 
 
@@ -133,7 +133,7 @@ def bad_rows(engine: DuckDB, test: exp.Expr, reason: str, report: SourceReport, 
             reason=reason,
             now=_stamp(now),
             rows=numbers,
-        )  # fmt: skip
+        )
     )
     if times:
         engine.run(exp.delete(PARSED).where(test.copy()))

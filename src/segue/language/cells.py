@@ -22,6 +22,8 @@ from segue.records import Problem
 
 ANYTHING_GOES: Final = tree.Literal(True)
 SUBJECT: Final = Subject()
+DASHES: Final = "-\u2013\u2014"
+"""A hyphen, and the dashes that word processors make of one."""
 
 _NUMBER: Final = r"-?\d+(?:_\d{3})*(?:\.\d+)?"
 _DAY: Final = r"'?\d{4}-\d{1,2}-\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:?\d{2})?)?'?"
@@ -95,7 +97,7 @@ def _cell(part: _Part, kind: Type) -> Node:
         meanings = " or ".join(ways)
         hint = f'put it in double quotes to mean the value itself: "{text}"'
         raise _Misfit(f"'{text}' can be read in two ways: {meanings}", hint=hint, kind="ambiguous cell")
-    if text in ("", "-", "–", "—"):
+    if not text or text in tuple(DASHES):
         return ANYTHING_GOES
     if text.lower() in ("known", "unknown"):
         return tree.Call(f"is {text.lower()}", (SUBJECT,), span=part.span)
@@ -116,7 +118,7 @@ def _special(part: _Part, kind: Type) -> list[str]:
     if text not in kind.choices:
         return []
     meanings = [f"the value '{text}'"]
-    if text in ("-", "–", "—"):
+    if text in tuple(DASHES):
         meanings.append("anything")
     elif text.lower() in ("known", "unknown"):
         meanings.append(f"any lead whose value is {text.lower()}")
@@ -221,7 +223,7 @@ def _test(part: _Part, literal: Callable[[_Part], tree.Literal], what: str, form
 
 
 def _dash(literal: Callable[[_Part], tree.Literal]) -> str:
-    return r"[-–—]" if literal is _number else r"\s[-–—]\s"
+    return f"[{DASHES}]" if literal is _number else rf"\s[{DASHES}]\s"
 
 
 def _range(part: _Part, low: tree.Literal, high: tree.Literal) -> Node:

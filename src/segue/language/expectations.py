@@ -1,8 +1,10 @@
-"""What a person is told was expected, in place of the names of the grammar's tokens."""
+"""What a person is told of a text that does not parse: what was expected, in place of the names of the grammar's tokens."""
 
 from __future__ import annotations
 
 import re
+
+from segue.records import Problem
 
 GROUPS: list[tuple[str, set[str]]] = [
     ("a comparison (=, <, between, in, contains, is known, in the last ...)", {
@@ -45,6 +47,14 @@ HINTS: list[tuple[str, str]] = [
     (r"\bis\s*$", "write: is known, is unknown, is true, is false, or = 'value'"),
     (r"\bis\s+not\s*$", "write: != 'value' or is known"),
 ]  # fmt: skip
+
+
+class LanguageError(Exception):
+    """A text that is not of the language. `problem` says where and what was expected."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.message)
 
 
 def describe(expected: set[str]) -> str:

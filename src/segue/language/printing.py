@@ -166,10 +166,7 @@ def _random_share(node: tree.RandomShare) -> str:
 
 def _events(node: tree.Events) -> str:
     names = [show(name) for name in node.names]
-    if not names:
-        which = "any event"
-    else:
-        which = names[0] if len(names) == 1 else f"any of ({', '.join(names)})"
+    which = {0: "any event", 1: "".join(names)}.get(len(names), f"any of ({', '.join(names)})")
     return f"{which} where {show(node.where)}" if node.where is not None else which
 
 

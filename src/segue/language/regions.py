@@ -66,25 +66,25 @@ class Regions:
 
     def true(self, node: Node) -> list[Region]:
         """Where a condition is true. Raises TooComplex."""
-        return self._side(node, True)
+        return self._side(node, side=True)
 
     def false(self, node: Node) -> list[Region]:
         """Where it is false. Raises TooComplex."""
-        return self._side(node, False)
+        return self._side(node, side=False)
 
-    def _side(self, node: Node, side: bool) -> list[Region]:
+    def _side(self, node: Node, *, side: bool) -> list[Region]:
         if isinstance(node, tree.Not):
-            return self._side(node.part, not side)
+            return self._side(node.part, side=not side)
         if isinstance(node, tree.All | tree.Any):
-            sides = [self._side(part, side) for part in node.parts]
+            sides = [self._side(part, side=side) for part in node.parts]
             return _product(sides) if isinstance(node, tree.All) == side else _union(sides)
         if isinstance(node, tree.Literal) and isinstance(node.value, bool):
             return [{}] if node.value == side else []
         if isinstance(node, tree.Call) and node.operator == "differs":
-            return self._side(replace(node, operator="equal"), not side)
-        return list(self._atom(node, side))
+            return self._side(replace(node, operator="equal"), side=not side)
+        return list(self._atom(node, side=side))
 
-    def _atom(self, node: Node, side: bool) -> Iterator[Region]:
+    def _atom(self, node: Node, *, side: bool) -> Iterator[Region]:
         quantity, allowed = self.test(node)
         found = allowed if side else _refused(node, allowed)
         found = found & quantity.domain
@@ -246,7 +246,7 @@ def _nothing(kind: Type) -> Ordered | Words:
     return Ordered((), _step(kind)) if kind.family in ("number", "instant") else Words(())
 
 
-def _word(value: str | Decimal | bool) -> str:
+def _word(value: object) -> str:
     return (TRUE if value else FALSE) if isinstance(value, bool) else str(value)
 
 

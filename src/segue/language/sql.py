@@ -30,8 +30,8 @@ else:
 
 __all__ = [
     "case", "cast", "column", "commonest", "conjunction", "disjunction", "elapsed", "exp", "fitted", "function", "greatest",
-    "instant", "items", "least", "literal", "member", "named", "negate", "null", "returns", "shift", "shift_by", "some", "steady",
-    "within",
+    "instant", "items", "least", "literal", "member", "named", "negate", "null", "returns", "shift", "shift_by", "some",
+    "steady", "within",
 ]  # fmt: skip
 
 
@@ -40,18 +40,21 @@ def column(name: str, table: str = "") -> exp.Column:
     return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(table, quoted=True) if table else None)
 
 
-def literal(value: str | Decimal | int | bool) -> exp.Expr:
+Constant = str | Decimal | int | bool
+
+
+def literal(value: Constant) -> exp.Expr:
     """A constant. Decimals become doubles: all arithmetic of the language is done on doubles."""
     if isinstance(value, bool):
         return exp.Boolean(this=value)
     if isinstance(value, str):
         return exp.Literal.string(value)
     if value == int(value):
-        return _signed(exp.Literal.number(abs(int(value))), value < 0)
-    return cast(_signed(exp.Literal.number(format(abs(value), "f")), value < 0), "double")
+        return _signed(exp.Literal.number(abs(int(value))), negative=value < 0)
+    return cast(_signed(exp.Literal.number(format(abs(value), "f")), negative=value < 0), "double")
 
 
-def _signed(number: exp.Expr, negative: bool) -> exp.Expr:
+def _signed(number: exp.Expr, *, negative: bool) -> exp.Expr:
     return exp.Neg(this=number) if negative else number
 
 

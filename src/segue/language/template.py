@@ -12,7 +12,6 @@ from typing import Any, cast
 import sqlglot
 from sqlglot import exp
 
-
 Place = exp.Expr | str | int | float | bool | None
 
 
@@ -23,7 +22,7 @@ def template(sql: str, **places: Place) -> exp.Expr:
 
 def query(sql: str, **places: Place) -> exp.Select:
     """The tree of a query with its places filled in."""
-    return cast(exp.Select, template(sql, **places))
+    return cast("exp.Select", template(sql, **places))
 
 
 @lru_cache(maxsize=512)

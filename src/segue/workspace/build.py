@@ -284,8 +284,8 @@ class Builder:
         return Segment(
             name=name, label=said(shape.label, name.value), of=self.scope(shape.of),
             when=self.expression(shape.when, parse_condition), members=members, within=shape.within,
-            treatment={kind: said(what) for kind, what in given.items() if what is not None}, description=said(shape.description),
-            was=said(shape.was),
+            treatment={kind: said(what) for kind, what in given.items() if what is not None},
+            description=said(shape.description), was=said(shape.was),
         )  # fmt: skip
 
     def framework(self, name: Written, shape: shapes.FrameworkShape, rows: list[TableRow], columns: list[Written]) -> Framework:

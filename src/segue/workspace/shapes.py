@@ -143,13 +143,9 @@ class ChoiceShape(Shape):
     one_of: list[Text] = Field(alias="one of", description="The only values it can have, in their order.")
 
 
-TypeShape = Annotated[
-    Text | ChoiceShape,
-    Field(
-        description="text, number, whole number, yes or no, instant, date, country, list of text, or one of [...].",
-        examples=["whole number", "one of [Manager, Director]"],
-    ),
-]
+TYPE = "text, number, whole number, yes or no, instant, date, country, list of text, or one of [...]."
+TYPE_EXAMPLES = ["whole number", "one of [Manager, Director]"]
+TypeShape = Annotated[Text | ChoiceShape, Field(description=TYPE, examples=TYPE_EXAMPLES)]
 
 
 class TraitShape(Shape):
@@ -157,8 +153,8 @@ class TraitShape(Shape):
 
     label: Text | None = text("What people see.")
     of: OfShape = None
-    type: TypeShape | None = None
-    dimension: Text | None = text("demographic, firmographic, behavioural ...", examples=["firmographic"])
+    type: Text | ChoiceShape | None = Field(None, description=TYPE, examples=TYPE_EXAMPLES)
+    dimension: Text | None = text("Kind of fact: demographic, firmographic, behavioural ...", examples=["firmographic"])
     unit: Text | None = text("Unit of a number.", examples=["EUR"])
     description: Text | None = text("What it means.")
     valid: Text | None = text("Values it may have, written as a cell.", examples=["1+"])
@@ -228,7 +224,7 @@ class SegmentShape(Shape):
     of: OfShape = None
     description: Text | None = text("What it means.")
     when: Text | None = text("Who is a member.", examples=["company_size >= 1000 and industry = 'Healthcare'"])
-    members: MembersShape | None = None
+    members: MembersShape | None = Field(None, description="Who is a member, as a list.")
     within: Text | None = text("A segment that members must be in as well.", examples=["Enterprise"])
     treatment: Annotated[TreatmentShape, BeforeValidator(_treatment)] | None = Field(None, description="What members get.")
     was: Text | None = text("Its name before it was renamed.")
@@ -246,7 +242,7 @@ class FrameworkShape(Shape):
     outputs: dict[Text, Text] | None = Field(None, description="Columns that are given, and the trait each becomes.")
     table: Text | None = text("A Markdown or CSV file with the table.", examples=["b2b_saas.md"])
     rows: list[dict[Text, Text | None]] | None = Field(None, description="The table itself.")
-    hit_policy: Text | None = text("unique (default), first, priority, any or collect.", alias="hit policy")
+    hit_policy: Text | None = text("Which row decides: unique (default), first, priority, any or collect.", alias="hit policy")
     otherwise: Text | None = text("Segment of those that no row takes.")
     hierarchy: Texts | None = Field(None, description="Input columns that build the tree of segments.")
     priority: Texts | None = Field(None, description="Of hit policy priority: segments, best first.")
@@ -260,8 +256,12 @@ class ExampleShape(Shape):
     lead: dict[Text, Text | list[Text] | None] | None = Field(None, description="Traits of the lead.")
     account: dict[Text, Text | list[Text] | None] | None = Field(None, description="Traits of its account.")
     leads: list[dict[Text, Text | list[Text] | None]] | None = Field(None, description="Further leads of the account.")
-    events: list[dict[Text, Text]] | None = Field(None, description="What happened: at, event, and properties.")
-    expect: list[dict[Text, Text | list[Text] | None]] = Field(description="as of, in, not in, and values by name.")
+    events: list[dict[Text, Text]] | None = Field(
+        None, description="What happened: at, event, properties, and lead where it was another's."
+    )
+    expect: list[dict[Text, Text | list[Text] | None]] = Field(
+        description="What holds as of an instant: in, not in, account in; all else are values by name."
+    )
 
 
 WorkspaceShape.model_rebuild()

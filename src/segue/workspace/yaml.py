@@ -93,9 +93,8 @@ class _Reader:
                 closed.place = Place(self.file, closed.place.start, self._place(event).end)
                 if root := self._attach(stack, closed):
                     yield root
-            elif isinstance(event, yaml.ScalarEvent | yaml.AliasEvent):
-                if root := self._attach(stack, self._leaf(event)):
-                    yield root
+            elif isinstance(event, yaml.ScalarEvent | yaml.AliasEvent) and (root := self._attach(stack, self._leaf(event))):
+                yield root
 
     def _attach(self, stack: list[tuple[Table | Listing, Scalar | None]], node: Tree) -> Tree | None:
         """Puts a finished node into the one it belongs to; the root of a document is handed back."""

@@ -1,7 +1,7 @@
 """A file is not YAML.
 
-Mostly a text that begins with a quote or bracket, or has a colon in it, and does not stand in quotes as a whole. Tags, merge keys
-and aliases of whole tables are refused: a definition should read the same to everyone.
+Mostly a text that begins with a quote or bracket, or has a colon in it, and does not stand in quotes as a whole. Tags,
+merge keys and aliases of whole tables are refused: a definition should read the same to everyone.
 
 Bad:
 

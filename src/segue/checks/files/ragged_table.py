@@ -6,6 +6,7 @@ Bad:
       By size:
         segment: Segment
         inputs: {Size: company_size}
+        otherwise: Others
         rows:
           - {Segment: Large, Size: 1000+}
           - {Size: <1000}
@@ -16,6 +17,7 @@ Good:
       By size:
         segment: Segment
         inputs: {Size: company_size}
+        otherwise: Others
         rows:
           - {Segment: Large, Size: 1000+}
           - {Segment: Small, Size: <1000}

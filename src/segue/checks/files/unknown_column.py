@@ -6,6 +6,7 @@ Bad:
       By size:
         segment: Segment
         inputs: {Company size: company_size}
+        otherwise: Others
         rows:
           - {Segment: Large, Size: 1000+}
 
@@ -15,6 +16,7 @@ Good:
       By size:
         segment: Segment
         inputs: {Size: company_size}
+        otherwise: Others
         rows:
           - {Segment: Large, Size: 1000+}
 """

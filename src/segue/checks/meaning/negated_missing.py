@@ -42,7 +42,7 @@ def _finding(condition: Condition, negated: Node, missing: list[str]) -> Finding
     positive = negated.part if isinstance(negated, tree.Not) else _equal(negated)
     return Finding(
         f"leads without {names} are left out: '{show(negated)}' is unknown for them", condition.at(negated),
-        fix=f"to take them in add: or {missing[0]} is unknown; to say that they are meant to be out add: and {missing[0]} is known",
+        fix=f"to take them in add: or {missing[0]} is unknown; to say that they belong out add: and {missing[0]} is known",
         concerns=tree.Call("is unknown", (positive,), type=TRUTH), of=condition.of,
     )  # fmt: skip
 

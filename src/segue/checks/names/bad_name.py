@@ -1,7 +1,7 @@
 """A name that cannot be used.
 
-Traits, scores, bands and outputs are named in lower case with digits and underscores, so that conditions can use them without quotes; what
-people see is the label. A few names are taken by Segue itself.
+Traits, scores, bands and outputs are named in lower case with digits and underscores, so that conditions can use them
+without quotes; what people see is the label. A few names are taken by Segue itself.
 
 Bad:
 

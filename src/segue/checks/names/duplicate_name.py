@@ -1,7 +1,7 @@
 """Two definitions have one name.
 
-Names are unique over the workspace: a trait, a score, a band and an output share one set of names; a segment and the rows of all frameworks
-share another.
+Names are unique over the workspace: a trait, a score, a band and an output share one set of names; a segment and the
+rows of all frameworks share another.
 
 Bad:
 
@@ -11,6 +11,7 @@ Bad:
       By size:
         segment: Segment
         inputs: {Size: company_size}
+        otherwise: Others
         rows:
           - {Segment: Large, Size: 5000+}
 
@@ -22,6 +23,7 @@ Good:
       By size:
         segment: Segment
         inputs: {Size: company_size}
+        otherwise: Others
         rows:
           - {Segment: Very large, Size: 5000+}
 """

@@ -1,7 +1,7 @@
 """An event that is not defined in events.yaml.
 
-Events that come in undefined are kept, but a definition can use only defined ones: a misspelt name would otherwise count nothing for
-ever.
+Events that come in undefined are kept, but a definition can use only defined ones: a misspelt name would otherwise
+count nothing for ever.
 
 Bad:
 

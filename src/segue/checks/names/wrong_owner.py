@@ -1,7 +1,7 @@
 """Something of leads is asked of an account, or the other way round.
 
-Traits and segments belong to leads or to accounts. On a lead, `account.` and `account in segment` reach its account; from an account, `any lead of the
-account (...)` and its like reach its leads.
+Traits and segments belong to leads or to accounts. On a lead, `account.` and `account in segment` reach its account;
+from an account, `any lead of the account (...)` and its like reach its leads.
 
 Bad:
 

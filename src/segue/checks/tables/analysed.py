@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from segue.checks.base import Subject
 from segue.checks.tables.analysis import TableAnalysis, analyse
@@ -15,7 +16,8 @@ def analysed(subject: Subject) -> Iterator[tuple[Framework, TableAnalysis]]:
     if subject.workspace.faults:
         return
     for framework in subject.workspace.frameworks.values():
-        yield framework, subject.once(framework.name.value, lambda one=framework: analyse(one, subject.workspace.catalogue, subject.clock))
+        work = partial(analyse, framework, subject.workspace.catalogue, subject.clock)
+        yield framework, subject.once(framework.name.value, work)
 
 
 def head_of(framework: Framework) -> Position:

@@ -33,8 +33,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from segue.checks.base import Check, Finding, Subject
+from segue.checks.tables.analysed import analysed, has_gaps, head_of
 from segue.checks.tables.analysis import TableAnalysis
-from segue.checks.tables.analysed import analysed, head_of, has_gaps
 
 
 def find(subject: Subject) -> Iterator[Finding]:

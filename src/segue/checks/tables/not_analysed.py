@@ -1,7 +1,8 @@
 """A part of a table that could not be analysed.
 
-Cells such as `contains 'VP'` test texts in ways that no set of values describes; a column with such cells is left out, and what is
-said of the table holds whatever its values. A computed trait with few values in its place makes the analysis whole.
+Cells such as `contains 'VP'` test texts in ways that no set of values describes; a column with such cells is left out,
+and what is said of the table holds whatever its values. A computed trait with few values in its place makes the
+analysis whole.
 
 Bad:
 
@@ -16,7 +17,8 @@ Bad:
 Good:
 
     traits:
-      leads_people: {value: coalesce(job_title contains 'VP', false)}
+      leads_people:
+        value: coalesce(job_title contains 'VP', false)
     frameworks:
       By title:
         segment: Segment

@@ -1,7 +1,7 @@
 """Two rows of a table that take the same leads, where the hit policy forbids it.
 
-Under `unique` a lead in two rows is a fault: it keeps the segment it was in. Under `any` rows may overlap if they give the same.
-Other policies choose: `first` the first row, `priority` the best segment; `collect` takes all.
+Under `unique` a lead in two rows is a fault: it keeps the segment it was in. Under `any` rows may overlap if they give
+the same. Other policies choose: `first` the first row, `priority` the best segment; `collect` takes all.
 
 Bad:
 

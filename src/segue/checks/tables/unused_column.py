@@ -31,7 +31,9 @@ from segue.checks.base import Check, Finding, Subject
 
 def find(subject: Subject) -> Iterator[Finding]:
     for framework in subject.workspace.frameworks.values():
-        used = {one.column.value for one in (*framework.inputs, *framework.outputs)} | {framework.segment_column}
+        used = {framework.segment_column}.union(
+            (one.column.value for one in framework.inputs), (one.column.value for one in framework.outputs)
+        )
         for name, column in framework.columns.items():
             if name not in used:
                 fix = "name it under inputs or outputs, or take it out of the table"

@@ -5,6 +5,8 @@ The weeks (days, hours) are stretches of 7 x 24 h counted back from now, not wee
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from segue.language import tree
 from segue.language.behaviours.base import Behaviour, Show
 from segue.language.clock import FIXED_UNITS, Edge, Stretch
@@ -20,7 +22,7 @@ def _sql(emitter: Emitter, node: tree.Regularly) -> exp.Expr:
     unit, now = FIXED_UNITS[node.unit], emitter.clock.as_of
     edges = [Edge(now - unit * step, moves=unit * step) for step in range(node.of + 1)]
     total: exp.Expr = literal(0)
-    for newer, older in zip(edges, edges[1:], strict=False):
+    for newer, older in pairwise(edges):
         stretch = Stretch(older, newer if newer.moves else None)
         number = emitter.partial(Partial("count", node.events, stretch))
         active = case([(exp.GT(this=number, expression=literal(0)), literal(1))], literal(0))

@@ -1,4 +1,7 @@
-"""`round(x)`: the nearest whole number; halves go away from zero. What differs by less than 0.0000000005 counts as equal, as on paper."""
+"""`round(x)`: the nearest whole number; halves go away from zero.
+
+What differs by less than 0.0000000005 counts as equal, as on paper.
+"""
 
 from __future__ import annotations
 

@@ -37,6 +37,9 @@ lint: $(VENV)/dev ## Style, types and the floors of the import graph
 bench: $(VENV)/dev ## Measure against hand-written queries
 	@$(BIN)/python benchmarks/run.py
 
+docs: $(VENV)/dev ## Write the pages, outputs and pictures that are made from the code
+	@$(BIN)/python -m docs.generator
+
 lock: ## Write the lock files anew (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet pyproject.toml -o requirements/runtime.txt
 	printf 'editables\nhatchling>=1.33\n' | uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet - -o requirements/build.txt

@@ -40,9 +40,7 @@ def blocks(page: str) -> list[Block]:
             end = _end(lines, at, opening["fence"])
             indent = opening["indent"]
             text = "\n".join(line.removeprefix(indent) for line in lines[at + 1 : end])
-            found.append(
-                Block(opening["language"], text, at + 2, end + 1, indent, told.get("file", ""), told.get("clock", ""))
-            )
+            found.append(Block(opening["language"], text, at + 2, end + 1, indent, told.get("file", ""), told.get("clock", "")))
             at, told = end, {}
         elif lines[at].strip():
             told = {}

@@ -30,7 +30,8 @@ def is_argument(one: Any) -> bool:
 
 def commands_page() -> str:
     overview = [
-        (f"**{title}**", ", ".join(f"[{name}](#{anchor(f'segue {name}')})" for name, _ in commands)) for title, commands in COMMANDS
+        (f"**{title}**", ", ".join(f"[{name}](#{anchor(f'segue {name}')})" for name, _ in commands))
+        for title, commands in COMMANDS
     ]
     intro = (
         "`segue --help` lists the commands, `segue COMMAND --help` tells about one. A command works on the workspace in the folder it "

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from docs.generator.blocks import workspace_of
 from docs.generator.checks import checks_page
 from docs.generator.commands import commands_page
 from docs.generator.console import prepared_northline
@@ -32,7 +33,7 @@ PICTURE: Final = "docs/images/demo.svg"
 def pages_with_commands() -> list[str]:
     """The paths of the pages whose commands run."""
     found = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-    return [path.relative_to(ROOT).as_posix() for path in found if "<!-- page: " in path.read_text(encoding="utf-8")]
+    return [path.relative_to(ROOT).as_posix() for path in found if workspace_of(path.read_text(encoding="utf-8"))]
 
 
 def everything() -> Iterator[tuple[str, str]]:

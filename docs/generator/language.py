@@ -115,7 +115,9 @@ def _stand_in(operand: Operand, letter: str) -> str:
 
 def _operand(operand: Operand) -> str:
     if operand.node is not None:
-        return {"Duration": "duration", "Period": "period", "Ages": "two ages", "Items": "list of values"}[operand.node.__name__]
+        return {"Duration": "duration", "Period": "period", "Ages": "two ages", "Items": "list of values"}[
+            operand.node.__name__
+        ]
     return (" or ".join(operand.families) or "any value") + (" written out" if operand.constant else "")
 
 

@@ -34,7 +34,11 @@ class Shown:
     @property
     def best(self) -> str:
         """The output for the page: as it is where it is right, else anew, left out where it was."""
-        return self.shown if self.right else elided(self.shown, "\n".join(x.rstrip() for x in self.printed.strip("\n").split("\n")))
+        return (
+            self.shown
+            if self.right
+            else elided(self.shown, "\n".join(x.rstrip() for x in self.printed.strip("\n").split("\n")))
+        )
 
 
 def alike(shown: str, printed: str) -> bool:
@@ -44,11 +48,11 @@ def alike(shown: str, printed: str) -> bool:
 
 def elided(shown: str, printed: str) -> str:
     """What is printed, with as many lines left at both ends as the page showed before."""
-    before, found, after = shown.partition(f"\n{ELIDED}")
+    before, found, after = f"\n{shown}\n".partition(f"\n{ELIDED}\n")
     lines = printed.split("\n")
     if not found:
         return printed
-    head, tail = before.count("\n") + 1, after.strip("\n").count("\n") + 1 if after.strip("\n") else 0
+    head, tail = (len(part.strip("\n").split("\n")) if part.strip("\n") else 0 for part in (before, after))
     if head + tail >= len(lines):
         return printed
     return "\n".join([*lines[:head], ELIDED, *lines[len(lines) - tail :]])

@@ -99,7 +99,9 @@ def _record(one: type) -> str:
         (code(field.name), code(short(str(field.type)))) for field in dataclasses.fields(one) if not field.name.startswith("_")
     ]
     told = table(["Field", "Type"], fields)
-    properties = [f"`{name}` (property): {documentation(value)}" for name, value in public_members(one) if isinstance(value, property)]
+    properties = [
+        f"`{name}` (property): {documentation(value)}" for name, value in public_members(one) if isinstance(value, property)
+    ]
     methods = [
         f"`{signature(name, value)}`" + (f": {documentation(value)}" if documentation(value) else "")
         for name, value in public_members(one)
@@ -111,5 +113,8 @@ def _record(one: type) -> str:
 
 def _errors() -> str:
     told = "What fails raises `SegueError`, and everything is as it was before. Anything else that is raised is a bug of Segue."
-    rows = [(code(f"segue.{one.__name__}"), " ".join(documentation(one).split())) for one in (segue.SegueError, segue.InvalidWorkspace)]
+    rows = [
+        (code(f"segue.{one.__name__}"), " ".join(documentation(one).split()))
+        for one in (segue.SegueError, segue.InvalidWorkspace)
+    ]
     return f"## Errors\n\n{told}\n\n{table(['Error', 'When'], rows)}"

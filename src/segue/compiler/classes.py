@@ -2,7 +2,8 @@
 
 The number tells the event's variant (its name, and which of the conditions after `where` hold for it) and the stretch
 of time it lies in, between the edges of all windows. It is worked out once an event; every count is then a question
-about small numbers. `class = variant * number of stretches + stretch`, stretch 0 being the latest.
+about small numbers. `class = variant * number of stretches + stretch`, stretch 0 being the latest. Events later than now
+have a class of their own: they only tell when something will change.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Final
 from segue.language import tree
 from segue.language.clock import Clock, Stretch
 from segue.language.emission import Partial
-from segue.language.sql import case, column, exp, instant, literal
+from segue.language.sql import case, column, conjunction, exp, instant, literal
 from segue.language.tree import Events, Literal, Node
 
 MOST_VARIANTS: Final = 64
@@ -153,9 +154,14 @@ class Classes:
         return len(self.cuts) + 1
 
     @property
+    def to_come(self) -> int:
+        """The class of all events later than now: they count for nothing yet."""
+        return self.stretches * sum(one.size for one in self.named)
+
+    @property
     def number(self) -> int:
         """How many classes there are."""
-        return self.stretches * sum(one.size for one in self.named)
+        return self.to_come + 1
 
     def classes(self, events: Events, stretch: Stretch) -> list[int]:
         """The classes of the events of a pattern in a stretch, sorted. Conditions kept apart are not in them."""
@@ -182,6 +188,7 @@ class Classes:
     def next_crossings(self) -> list[timedelta | None]:
         """For every class the least age at which an event of it changes what it counts for; None for never."""
         found: list[timedelta | None] = [None] * self.number
+        found[self.to_come] = timedelta(0)
         for partial in self.partials:
             ages = {edge.moves for edge in partial.stretch.edges if edge.moves is not None} | set(partial.cuts)
             for age in ages:
@@ -210,7 +217,9 @@ class Classes:
         variant = case(branches, rest) if branches else rest
         assert variant is not None
         scaled = exp.Mul(this=exp.Paren(this=variant), expression=literal(self.stretches))
-        return exp.Add(this=scaled, expression=self._stretch_sql(0, len(self.cuts)))
+        seen = exp.Add(this=scaled, expression=self._stretch_sql(0, len(self.cuts)))
+        later = exp.GT(this=column("at"), expression=instant(self.clock.as_of))
+        return case([(later, literal(self.to_come))], seen)
 
     def _stretch_sql(self, first: int, last: int) -> exp.Expr:
         """The number of the stretch an event lies in, found by halving."""
@@ -221,8 +230,8 @@ class Classes:
         return case([(later, self._stretch_sql(first, middle))], self._stretch_sql(middle + 1, last))
 
     def wanted(self) -> exp.Expr:
-        """Which events to read at all: those with a name that is asked for, not later than now, within some window."""
-        tests: list[exp.Expr] = [exp.LTE(this=column("at"), expression=instant(self.clock.as_of))]
+        """Which events to read at all: those with a name that is asked for, within some window or later than now."""
+        tests: list[exp.Expr] = []
         if not self.any_event:
             values = [literal(name) for name in self.names]
             tests.append(exp.In(this=column("name"), expressions=values))
@@ -230,7 +239,7 @@ class Classes:
         if all(after is not None for after in afters) and not any(partial.cuts for partial in self.partials):
             oldest = min(after.instant for after in afters if after is not None)
             tests.append(exp.GT(this=column("at"), expression=instant(oldest)))
-        return exp.and_(*tests, copy=False)
+        return conjunction(tests)
 
 
 def _about(events: Events, name: str | None) -> bool:

@@ -185,7 +185,7 @@ def merged(partial: Partial, value: exp.Expr) -> exp.Expr:
 def _next_at(classes: Classes) -> exp.Expr:
     """The least instant at which some event of the lead crosses an edge."""
     ages = classes.next_crossings()
-    if not any(ages):
+    if not any(age is not None for age in ages):
         return cast(exp.Null(), "timestamp")
     waits = exp.Array(expressions=[_milliseconds(age) for age in ages])
     wait = _looked_up(cast(waits, "bigint[]"))

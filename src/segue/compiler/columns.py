@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from segue.compiler.emitter import Need
+from segue.compiler.emitter import Need, SqlEmitter
 from segue.language.types import Scope
 
 if TYPE_CHECKING:
@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StateColumn:
-    """One computed column of leads or accounts."""
+    """One computed column of leads or accounts. `changes`: instants at which its value can change by itself."""
 
     scope: Scope
     name: str
     sql: exp.Expr
     needs: frozenset[Need]
+    changes: tuple[exp.Expr, ...] = ()
 
     @property
     def id(self) -> Need:
@@ -28,4 +29,10 @@ class StateColumn:
 
 
 def state_column(scope: Scope, name: str, sql: exp.Expr, needs: Iterable[Need]) -> StateColumn:
+    """A column made from others."""
     return StateColumn(scope, name, sql, frozenset(needs) - {(scope, name)})
+
+
+def emitted(emitter: SqlEmitter, name: str, sql: exp.Expr) -> StateColumn:
+    """A column with all that its emitter has noted."""
+    return StateColumn(emitter.scope, name, sql, frozenset(emitter.needs), tuple(emitter.moments))

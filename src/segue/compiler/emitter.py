@@ -42,23 +42,23 @@ class LeadsQuestion:
 
 @dataclass
 class Emissions:
-    """What all emissions of one plan share: the collection, the questions about leads, and changes to come."""
+    """What all emissions of one plan share: the collection, and the questions about leads."""
 
     catalogue: Catalogue
     clock: Clock
     dialect: str
     collection: Collection = field(default_factory=Collection)
     questions: dict[Node, LeadsQuestion] = field(default_factory=dict)
-    changes: dict[Scope, dict[exp.Expr, None]] = field(default_factory=lambda: {"lead": {}, "account": {}})
 
 
 @dataclass
 class SqlEmitter(Emitter):
-    """Emits the expressions of one scope. `needs` collects the columns read since it was last emptied."""
+    """Emits the expressions of one column. It notes the columns read, and the instants at which the value changes."""
 
     shared: Emissions
     scope: Scope
     needs: set[Need] = field(default_factory=set)
+    moments: dict[exp.Expr, None] = field(default_factory=dict)
 
     @property
     def dialect(self) -> str:
@@ -97,7 +97,7 @@ class SqlEmitter(Emitter):
                 self.changes(case([(has, instant(edge.rolls))], None))
 
     def changes(self, instant: exp.Expr) -> None:
-        self.shared.changes[self.scope][instant] = None
+        self.moments[instant] = None
 
     def sql(self, node: Node) -> exp.Expr:
         if isinstance(node, tree.Call):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from segue.compiler.columns import StateColumn, state_column
+from segue.compiler.columns import StateColumn, emitted, state_column
 from segue.compiler.emitter import Emissions, SqlEmitter
 from segue.definitions.framework import Framework, Output, Row
 from segue.language import tree
@@ -27,7 +27,7 @@ def framework_columns(framework: Framework, shared: Emissions, *, prior: bool) -
     matches = {row.number: f"match:{name}:{row.number}" for row in framework.rows}
     for row in framework.rows:
         emitter = SqlEmitter(shared, scope)
-        yield state_column(scope, matches[row.number], _matches(row, emitter), emitter.needs)
+        yield emitted(emitter, matches[row.number], _matches(row, emitter))
     needs = [(scope, match) for match in matches.values()]
     fault, row_column = f"fault:{name}", f"row:{name}"
     yield state_column(scope, fault, _fault(framework, matches), needs)

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from segue.compiler.changes import NEXT, next_columns
 from segue.compiler.classes import Classes
 from segue.compiler.collect import Lanes, Scan, collect
-from segue.compiler.columns import StateColumn, state_column
+from segue.compiler.columns import StateColumn, emitted, state_column
 from segue.compiler.emitter import NUMBER_OF_LEADS, Emissions, Need, SqlEmitter
 from segue.compiler.frameworks import framework_columns
 from segue.compiler.layers import Order
@@ -28,11 +29,11 @@ from segue.definitions.workspace import Workspace
 from segue.language import tree
 from segue.language.aggregates import aggregates
 from segue.language.clock import Clock
-from segue.language.sql import case, cast, column, exp, instant, least, literal, named
+from segue.language.sql import case, cast, column, exp, literal, named
 from segue.language.types import Scope
 
 STATES: Final[dict[Scope, str]] = {"lead": "run_lead_state", "account": "run_account_state"}
-HIDDEN: Final = ("in:", "match:", "of:", "leads:")
+HIDDEN: Final = ("in:", "match:", "of:", "leads:", "next:")
 """Columns that are worked out on the way and not kept in a state as they are."""
 
 
@@ -113,7 +114,7 @@ class _Compilation:
         for ask in self.options.asks:
             emitter = SqlEmitter(self.shared, ask.of)
             value = emitter.sql(ask.node)
-            self.columns[(ask.of, ask.name)] = state_column(ask.of, ask.name, value, emitter.needs)
+            self.columns[(ask.of, ask.name)] = emitted(emitter, ask.name, value)
         self._emit_questions()
 
     def _emit_questions(self) -> None:
@@ -123,7 +124,7 @@ class _Compilation:
             question = list(self.shared.questions.values())[done]
             emitter = SqlEmitter(self.shared, "lead")
             value = _of_lead(question.node, emitter)
-            self.columns[("lead", question.of_lead)] = state_column("lead", question.of_lead, value, emitter.needs)
+            self.columns[("lead", question.of_lead)] = emitted(emitter, question.of_lead, value)
             total = _of_account(question.node, column(question.of_lead, "g"))
             needs: list[Need] = [("lead", question.of_lead)]
             self.columns[("account", question.of_account)] = state_column("account", question.of_account, total, needs)
@@ -131,6 +132,9 @@ class _Compilation:
         if self.shared.questions:
             everyone = exp.Count(this=exp.Star())
             self.columns[("account", NUMBER_OF_LEADS)] = state_column("account", NUMBER_OF_LEADS, everyone, [])
+        if self.options.only is None:
+            found = list(next_columns(self.columns, self.shared.questions.values(), self.clock))
+            self.columns.update({one.id: one for one in found})
 
     def _is_wanted(self, need: Need) -> bool:
         only = self.options.only
@@ -159,13 +163,9 @@ class _Compilation:
     def _wanted(self) -> set[Need]:
         found = {(scope, name) for scope, names in self.fields.items() for name in names}
         found |= {(scope, f"in:{name}") for scope, names in self.segments.items() for name in names}
-        return found.union(*(self._waited_for(of) for of in STATES))
-
-    def _waited_for(self, scope: Scope) -> set[Need]:
-        """What tells when a lead or account can change next."""
-        if self.options.only is not None:
-            return set()
-        return {need for change in self.shared.changes[scope] for need in _needs_of(change, scope)}
+        if self.options.only is None:
+            found |= set(NEXT.items())
+        return found
 
     # --- accounts ---
 
@@ -202,7 +202,7 @@ class _Compilation:
 
     def _lead_state(self, rows: Rows, order: Order, accounts: str) -> exp.Select:
         wanted = order.closure(need for need in self._wanted if need[0] == "lead")
-        also = {need for need in self._wanted if need[0] == "lead"} | self._waited_for("lead")
+        also = {need for need in self._wanted if need[0] == "lead"}
         return self._state("lead", rows.leads(wanted, also, accounts))
 
     def _account_state(self, accounts: str) -> exp.Select:
@@ -224,13 +224,7 @@ class _Compilation:
         return [_sum(parts) for parts in bits.values()]
 
     def _next_change(self, scope: Scope) -> exp.Expr:
-        """The least instant to come at which something can change."""
-        if self.options.only is not None:
-            return cast(exp.Null(), "timestamp")
-        now = instant(self.clock.as_of)
-        changes = list(self.shared.changes[scope])
-        waiting = [case([(exp.GT(this=one.copy(), expression=now.copy()), one.copy())], None) for one in changes]
-        return least([column("next_at"), *waiting])
+        return column(NEXT[scope]) if self.options.only is None else cast(exp.Null(), "timestamp")
 
 
 def _sum(parts: list[exp.Expr]) -> exp.Expr:
@@ -254,19 +248,6 @@ def _of_account(node: tree.LeadsOfAccount | tree.LeadsAggregate, value: exp.Expr
     over = aggregates()[node.function].over_leads
     assert over is not None  # the grammar allows only aggregates that have one
     return over(value)
-
-
-def _needs_of(expression: exp.Expr, scope: Scope) -> set[Need]:
-    """The columns of a row that an expression reads: not those of a query in it, nor the parameters of a lambda."""
-    found: set[Need] = set()
-    for one in expression.walk(prune=lambda part: isinstance(part, exp.Query)):
-        if not isinstance(one, exp.Column) or not one.this.quoted:
-            continue
-        if scope == "lead" and one.name.startswith("account."):
-            found.add(("account", one.name.removeprefix("account.")))
-        else:
-            found.add((scope, one.name))
-    return found
 
 
 __all__ = ["COLLECTED", "STATES", "Ask", "Plan", "PlanOptions", "Step", "compile_plan", "has_bit", "word_of"]

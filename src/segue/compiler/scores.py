@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from segue.compiler.columns import StateColumn, state_column
+from segue.compiler.columns import StateColumn, emitted, state_column
 from segue.compiler.emitter import Emissions, SqlEmitter
 from segue.compiler.values import holds
 from segue.definitions.score import SMALLEST, Banding, Decay, Score
@@ -63,7 +63,7 @@ def score_columns(score: Score, shared: Emissions) -> Iterator[StateColumn]:
     if score.value is not None:
         clamped = case([(exp.Not(this=exp.Is(this=exp.Paren(this=total.copy()), expression=exp.Null())), clamped)], None)
     name = score.name.value
-    yield state_column(score.of, name, fitted(clamped, "whole number"), emitter.needs)
+    yield emitted(emitter, name, fitted(clamped, "whole number"))
     for banding in score.bandings:
         yield _banding(banding, score)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from segue.compiler.columns import StateColumn, state_column
+from segue.compiler.columns import StateColumn, emitted
 from segue.compiler.emitter import Emissions, SqlEmitter
 from segue.definitions.segment import Segment
 from segue.language.sql import column, exp, literal
@@ -17,7 +17,7 @@ def segment_columns(segment: Segment, shared: Emissions) -> Iterator[StateColumn
     if segment.within is not None:
         test = exp.and_(exp.Paren(this=test), emitter.read(f"in:{segment.within.value}"), copy=False)
     member = exp.Coalesce(this=exp.Paren(this=test), expressions=[exp.false()])
-    yield state_column(segment.of, f"in:{segment.name.value}", member, emitter.needs)
+    yield emitted(emitter, f"in:{segment.name.value}", member)
 
 
 FIXED_MEMBER = "fixed_member"

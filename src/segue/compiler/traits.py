@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from segue.compiler.columns import StateColumn, state_column
+from segue.compiler.columns import StateColumn, emitted
 from segue.compiler.emitter import Emissions, SqlEmitter
 from segue.definitions.trait import Trait
 from segue.language.sql import fitted
@@ -18,4 +18,4 @@ def trait_columns(trait: Trait, shared: Emissions) -> Iterator[StateColumn]:
     value = emitter.sql(trait.value.typed)
     if trait.type.family == "number":
         value = fitted(value, trait.type.name)
-    yield state_column(trait.of, trait.name.value, value, emitter.needs)
+    yield emitted(emitter, trait.name.value, value)

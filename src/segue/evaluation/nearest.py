@@ -104,21 +104,24 @@ def _wanted(value: Any, wanted: Values, quantity: Quantity) -> tuple[str, float]
     assert isinstance(here, Decimal)
     target = min(_ends(known), key=lambda end: abs(end - here))
     scale = max(abs(target), Decimal(1))
-    return _toward(target, known, instants=instants), float(abs(target - here) / scale)
+    return _toward(target, known, quantity, instants=instants), float(abs(target - here) / scale)
 
 
 def _ends(known: Ordered) -> list[Decimal]:
     return [end for one in known.intervals for end in known.ends(one) if end is not None] or [known.example()]
 
 
-def _toward(target: Decimal, known: Ordered, *, instants: bool) -> str:
-    """The wanted number with the direction in which more of it would do as well."""
+def _toward(target: Decimal, known: Ordered, quantity: Quantity, *, instants: bool) -> str:
+    """The wanted number with the direction in which more of it would do as well, as far as there can be more."""
     text = _plain(target, instants=instants)
+    domain = quantity.domain.known
+    whole = domain if isinstance(domain, Ordered) and domain.intervals else Ordered.between(None, None)
+    lowest, highest = whole.ends(whole.intervals[0])[0], whole.ends(whole.intervals[-1])[1]
     for one in known.intervals:
         least, most = known.ends(one)
-        if target == least and most is None:
+        if target == least and most in (None, highest):
             return f"{'more than ' if one.low.above else ''}{text}{'' if one.low.above else ' or more'}"
-        if target == most and least is None:
+        if target == most and least in (None, lowest):
             open_end = known.step is None and not one.high.above
             return f"less than {text}" if open_end else f"{text} or less"
     return text

@@ -14,7 +14,7 @@ import lark
 
 from segue.language import tree
 from segue.language.building import Builder
-from segue.language.expectations import LanguageError, describe, hint_for
+from segue.language.expectations import LanguageError, describe, hint_for, shown
 from segue.language.grammar import cache_folder, make_parser
 from segue.language.tree import Node
 from segue.records import Problem
@@ -51,7 +51,7 @@ def _parser() -> lark.Lark:
 def _parse(text: str, start: str) -> Node:
     """The tree of a text. Trees never change, so equal texts share theirs."""
     if len(text) > MAX_LENGTH:
-        raise LanguageError(Problem("syntax", f"the text is longer than {MAX_LENGTH:,} characters"))
+        raise LanguageError(Problem("syntax", f"the text is longer than {MAX_LENGTH:,} characters", 0, 1))
     _refuse_brackets(text)
     try:
         found = cast("Node", _parser().parse(text, start=start))
@@ -92,19 +92,26 @@ def _refuse_depth(node: Node) -> None:
 def _problem(error: lark.UnexpectedInput, text: str) -> Problem:
     if not text.strip():
         return Problem("syntax", "the text is empty", 0, 1)
-    start, end, found, expected = _place(error, text)
-    message = f"{found} is not expected here; expected {describe(expected)}"
-    return Problem("syntax", message, start, max(end, start + 1), hint=hint_for(text, start))
+    start, end = _place(error, text)
+    found = shown(text[start:end]) if start < len(text) else "the end"
+    if found in ("'''", "'\"'"):
+        return Problem("syntax", f"the quote that begins here has no end: {text[start]}", start, end)
+    message = f"{found} is not expected here; expected {describe(_acceptable(error))}"
+    return Problem("syntax", message, start, end, hint=hint_for(text, start))
 
 
-def _place(error: lark.UnexpectedInput, text: str) -> tuple[int, int, str, set[str]]:
-    """Where a text stops being of the language, what stands there, and the names of the tokens that could."""
+def _place(error: lark.UnexpectedInput, text: str) -> tree.Span:
+    """Where a text stops being of the language."""
     if isinstance(error, lark.UnexpectedToken) and error.token.type != "$END":
-        start, end = error.token.start_pos or 0, error.token.end_pos or 0
-        return start, end, f"'{error.token}'", error.accepts or error.expected
+        return error.token.start_pos or 0, error.token.end_pos or 0
     if isinstance(error, lark.UnexpectedCharacters):
         start = error.pos_in_stream or 0
-        return start, start + 1, f"'{text[start]}'", error.allowed or set()
+        return start, start + 1
     end = len(text.rstrip())
-    expected = getattr(error, "accepts", None) or getattr(error, "expected", None)
-    return end, end, "the end", expected or set()
+    return end, end + 1
+
+
+def _acceptable(error: lark.UnexpectedInput) -> set[str]:
+    """The names of the tokens that could stand there."""
+    found: set[str] = error.interactive_parser.accepts()  # type: ignore[no-untyped-call]
+    return found

@@ -45,20 +45,12 @@ def _show(node: Node, place: int) -> str:
 
 def _text(node: Node) -> tuple[str, int]:
     """The node's text, and how tightly it binds."""
-    if isinstance(node, tree.Call):
-        return _call(node)
-    if isinstance(node, tree.Not):
-        return _negation(node)
-    if isinstance(node, tree.All):
-        return " and ".join(_show(part, NEGATION) for part in node.parts), ALL_OF
-    if isinstance(node, tree.Any):
-        return " or ".join(_show(part, ALL_OF) for part in node.parts), ANY_OF
-    behaviour = behaviours().get(type(node))
-    if behaviour is not None:
-        return behaviour.text(node, show), OPEN if _is_open(node) else PREDICATE
-    if _is_open(node):
-        return _PRINTERS[type(node)](node), OPEN
-    return _PRINTERS[type(node)](node), _LEVELS.get(type(node), ATOM)
+    kind = type(node)
+    if kind in _BINDING:
+        return _BINDING[kind](node)
+    if kind in _PRINTERS:
+        return _PRINTERS[kind](node), OPEN if _is_open(node) else _LEVELS.get(kind, ATOM)
+    return behaviours()[kind].text(node, show), OPEN if _is_open(node) else PREDICATE
 
 
 def _is_open(node: Node) -> bool:
@@ -100,6 +92,14 @@ LIKE_WINDOWS: Final = {
     "in period",
 }
 """Operators that would be read as the window of an aggregate that has none."""
+
+
+def _all_of(node: tree.All) -> tuple[str, int]:
+    return " and ".join(_show(part, NEGATION) for part in node.parts), ALL_OF
+
+
+def _any_of(node: tree.Any) -> tuple[str, int]:
+    return " or ".join(_show(part, ALL_OF) for part in node.parts), ANY_OF
 
 
 def _negation(node: tree.Not) -> tuple[str, int]:
@@ -215,6 +215,12 @@ def _points_for_each(node: tree.PointsForEach) -> str:
     limit = f", at most {number(node.limit)}" if node.limit is not None else ""
     window = show(node.window) if node.window else ""
     return joined(f"{number(node.points)} for each", show(node.events), window) + limit
+
+
+_BINDING: Final[dict[type[Node], Callable[[Any], tuple[str, int]]]] = {
+    tree.Call: _call, tree.Not: _negation, tree.All: _all_of, tree.Any: _any_of,
+}  # fmt: skip
+"""How what binds its parts together is written, with how tightly it does."""
 
 
 _LEVELS: Final = {

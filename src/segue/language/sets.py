@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 Number = Decimal
@@ -143,7 +144,7 @@ def _snapped(one: Interval) -> Interval:
 
 
 def _snapped_cut(cut: Cut) -> Cut:
-    if cut.at in (INFINITY, -INFINITY):
+    if cut.at.is_infinite():
         return cut
     floor = cut.at.to_integral_value("ROUND_FLOOR")
     return Cut(floor if floor == cut.at and not cut.above else floor + 1)
@@ -232,6 +233,7 @@ TRUTHS: Final = Words((TRUE, FALSE))
 """Truths are the texts `true` and `false`: a set of two."""
 
 
+@cache
 def everything(family: str, choices: tuple[str, ...] = (), *, step: int | None = None) -> Ordered | Words:
     """All known values of a type."""
     if family in ("number", "instant"):

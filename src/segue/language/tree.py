@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from typing import Final
 from typing import Literal as OneOf
 
 from segue.language.types import ANYTHING, Type
@@ -279,16 +280,27 @@ class PointsForEach(Node):
 PointsRule = PointsWhen | PointsForEach
 
 
-def children(node: Node) -> Iterator[Node]:
+class _Content(dict[type[Node], tuple[str, ...]]):
+    """The fields of every kind of node that say what it is, not where it stands or what type it has."""
+
+    def __missing__(self, kind: type[Node]) -> tuple[str, ...]:
+        self[kind] = tuple(part.name for part in fields(kind) if part.name not in ("span", "type"))
+        return self[kind]
+
+
+_CONTENT: Final = _Content()
+
+
+def children(node: Node) -> list[Node]:
     """The nodes directly below a node, in the order of the text."""
-    for part in fields(node):
-        if part.name in ("span", "type"):
-            continue
-        value = getattr(node, part.name)
+    found: list[Node] = []
+    for name in _CONTENT[type(node)]:
+        value = getattr(node, name)
         if isinstance(value, Node):
-            yield value
+            found.append(value)
         elif isinstance(value, tuple):
-            yield from (item for item in value if isinstance(item, Node))
+            found.extend(item for item in value if isinstance(item, Node))
+    return found
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -297,7 +309,7 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         one = stack.pop()
         yield one
-        stack.extend(reversed(list(children(one))))
+        stack.extend(reversed(children(one)))
 
 
 def names_in(node: Node) -> Iterator[Name]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from docs.generator.markdown import anchor, page, table
+
 from segue.checks.base import Check
 from segue.checks.catalogue import FOLDERS, catalogue
 
@@ -19,9 +20,9 @@ GROUPS = {
 
 def checks_page() -> str:
     intro = (
-        "`segue check` finds these. Codes stay what they are: a code that is no longer used is not given to another check. "
-        "**Errors** keep definitions from being applied; **warnings** are likely mistakes; **hints** (`segue check --hints`) are "
-        "worth a look. `segue explain CODE` shows the text below."
+        "`segue check` finds these. Codes stay what they are: a code that is no longer used is not given to another "
+        "check. **Errors** keep definitions from being applied; **warnings** are likely mistakes; **hints** (`segue "
+        "check --hints`) are worth a look. `segue explain CODE` shows the text below."
     )
     by_folder: dict[str, list[Check]] = {folder: [] for folder in FOLDERS}
     for check in catalogue().values():

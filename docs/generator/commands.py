@@ -6,8 +6,8 @@ import enum
 from typing import Any
 
 import typer
-
 from docs.generator.markdown import anchor, code, fence, page, table
+
 from segue.cli import app
 from segue.cli.app import COMMANDS
 
@@ -34,10 +34,11 @@ def commands_page() -> str:
         for title, commands in COMMANDS
     ]
     intro = (
-        "`segue --help` lists the commands, `segue COMMAND --help` tells about one. A command works on the workspace in the folder it "
-        "is called in, or the nearest one above it; `--workspace FOLDER` names another.\n\n"
-        "Exit codes: **0** clean · **1** something to look at (findings, a failed test, something to apply, leads that a table cannot place) · "
-        "**2** failed; nothing was changed. Stopped with Ctrl-C: **130**; what had not finished was undone."
+        "`segue --help` lists the commands, `segue COMMAND --help` tells about one. A command works on the workspace in "
+        "the folder it is called in, or the nearest one above it; `--workspace FOLDER` names another.\n\nExit codes: "
+        "**0** clean · **1** something to look at (findings, a failed test, something to apply, leads that a table "
+        "cannot place) · **2** failed; nothing was changed. Stopped with Ctrl-C: **130**; what had not finished was "
+        "undone."
     )
     sections = [_command(name) for _, commands in COMMANDS for name, _ in commands]
     return page("Commands", intro, table(["", "Commands"], overview), *sections)

@@ -116,10 +116,3 @@ def settled(output: str) -> str:
     """An output without what differs from run to run: how long things took, and space at the ends of lines."""
     lines = [re.sub(r"\b\d+\.\d s\b", "0.0 s", line).rstrip() for line in output.strip("\n").split("\n")]
     return "\n".join(lines).strip()
-
-
-def prepared_northline(folder: Path) -> Path:
-    """The sample workspace as `segue demo` leaves it, with its version of a week ago and its run of today."""
-    console = Console(folder)
-    console.run("segue demo northline")
-    return folder / "northline"

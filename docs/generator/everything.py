@@ -10,11 +10,10 @@ from typing import Final
 from docs.generator.blocks import workspace_of
 from docs.generator.checks import checks_page
 from docs.generator.commands import commands_page
-from docs.generator.console import prepared_northline
 from docs.generator.files import files_page
 from docs.generator.language import language_page
 from docs.generator.pages import run_page
-from docs.generator.picture import picture
+from docs.generator.picture import demo, picture
 from docs.generator.python_api import api_page
 from docs.generator.settings import settings_page
 
@@ -41,11 +40,11 @@ def everything() -> Iterator[tuple[str, str]]:
     for path, make in REFERENCE.items():
         yield path, make()
     with tempfile.TemporaryDirectory(prefix="segue-docs-") as scratch:
-        yield PICTURE, picture(_folder(scratch, "picture"))
-        northline = prepared_northline(_folder(scratch, "northline"))
+        sample = _folder(scratch, "sample")
+        yield PICTURE, picture(demo(sample))
         for number, path in enumerate(pages_with_commands()):
             page = (ROOT / path).read_text(encoding="utf-8")
-            yield path, run_page(page, _folder(scratch, f"page-{number}"), northline).page
+            yield path, run_page(page, _folder(scratch, f"page-{number}"), sample / "northline").page
 
 
 def _folder(scratch: str, name: str) -> Path:

@@ -95,7 +95,7 @@ OTHERS: Final = {
     "at least 2 leads of the account (did 'Demo Requested' in the last 30 days)": "Also `at most` and `exactly`.",
     "count of leads of the account where seniority = 'C-level'": "Also sum, average, least, greatest and median of a value.",
     "in a random 10% of 'spring test'": "The same leads each time, by their key; another text draws others.",
-    "case when company_size >= 1000 then 'Large' when company_size >= 1 then 'Other' end": "The first branch whose condition is true.",
+    "case when company_size >= 1000 then 'Large' when company_size >= 1 then 'Other' end": "The first branch that is true.",
 }
 """What is no operator, aggregate or behaviour."""
 

@@ -8,9 +8,9 @@ import typing
 from typing import Any, Final, Literal
 
 import yaml
+from docs.generator.markdown import anchor, code, page, sentence, table
 from pydantic.fields import FieldInfo
 
-from docs.generator.markdown import anchor, code, page, sentence, table
 from segue.workspace import shapes
 from segue.workspace.shapes import Shape
 
@@ -19,7 +19,7 @@ KINDS: Final[dict[str, tuple[type[Shape], str]]] = {
     "sources": (shapes.SourceShape, "By name, in `segue.yaml`."),
     "keys of leads and accounts": (
         shapes.KeyShape,
-        "Where a source asks for one, the column's name is enough if it tells what its values are; `{column: ID, is: crm_id}` says it.",
+        "The column's name alone is enough where it tells what its values are; `{column: ID, is: crm_id}` says it.",
     ),
     "events": (shapes.EventShape, "By name, in `events.yaml` or `events/*.yaml`."),
     "properties of events": (shapes.PropertyShape, "By name. The type alone is enough: `{path: text}`."),
@@ -29,16 +29,20 @@ KINDS: Final[dict[str, tuple[type[Shape], str]]] = {
     "segments": (shapes.SegmentShape, "By name, in `segments.yaml` or `segments/*.yaml`."),
     "fixed members": (shapes.MembersShape, "Under `members` of a segment. `segue freeze` writes one."),
     "treatments": (shapes.TreatmentShape, "Under `treatment` of a segment. A text alone is the action."),
-    "frameworks": (shapes.FrameworkShape, "In `frameworks/*.yaml`: one a file with `framework: NAME`, or several by name under `frameworks:`."),
+    "frameworks": (
+        shapes.FrameworkShape,
+        "In `frameworks/*.yaml`: one a file with `framework: NAME`, or several by name under `frameworks:`.",
+    ),
     "tests": (shapes.ExampleShape, "In `tests/*.yaml`: one a file with `test: NAME`, or several by name under `tests:`."),
 }  # fmt: skip
 
 
 def files_page() -> str:
     intro = (
-        "A workspace is a folder of YAML files. Any of them may hold any number of definitions; names are unique over the workspace. YAML 1.2 is "
-        "meant: `NO` is a text. A key that is not listed here is an error ([SG005](checks.md#sg005-unknown-key)), never ignored. In editors with "
-        "YAML support, the schemas that `segue init` and `segue schema` write complete keys and explain them."
+        "A workspace is a folder of YAML files. Any of them may hold any number of definitions; names are unique over "
+        "the workspace. YAML 1.2 is meant: `NO` is a text. A key that is not listed here is an error "
+        "([SG005](checks.md#sg005-unknown-key)), never ignored. In editors with YAML support, the schemas that `segue "
+        "init` and `segue schema` write complete keys and explain them."
     )
     contents = ", ".join(f"[{name}](#{anchor(name)})" for name in KINDS)
     return page("Definition files", intro, f"On this page: {contents}.", *(_section(name) for name in KINDS))

@@ -9,6 +9,7 @@ from typing import Final
 
 from docs.generator.examples import AGGREGATES, BEHAVIOURS, CELLS, OPERATORS, OTHERS, WINDOWS
 from docs.generator.markdown import code, page, sentence, table
+
 from segue.language import aggregates as aggregates_package
 from segue.language import behaviours as behaviours_package
 from segue.language import operators as operators_package
@@ -51,19 +52,21 @@ TYPES: Final = {
 
 def language_page() -> str:
     intro = (
-        "Conditions (`when:`), values (`value:`) and points are written in one small language; cells of tables are a short form of it. "
-        "Letters' case does not matter in its words; `--` begins a comment. Names of traits stand bare (`company_size`), texts and names of "
-        "events and segments in single quotes, in which `''` is one quote. What everything means to the last detail: "
-        "[What definitions mean](meaning.md).\n\nThe examples are conditions and values over the sample workspace Northline."
+        "Conditions (`when:`), values (`value:`) and points are written in one small language; cells of tables are a "
+        "short form of it. Letters' case does not matter in its words; `--` begins a comment. Names of traits stand bare "
+        "(`company_size`), texts and names of events and segments in single quotes, in which `''` is one quote. What "
+        "everything means to the last detail: [What definitions mean](meaning.md).\n\nThe examples are conditions and "
+        "values over the sample workspace Northline."
     )
     unknown = (
-        "**Unknown.** A comparison with a value that is not known is neither true nor false but unknown, and only *true* makes a member. "
-        "Unless the column *Unknown* says otherwise, an operator answers unknown when a value in it is. Behaviour is never unknown."
+        "**Unknown.** A comparison with a value that is not known is neither true nor false but unknown, and only *true* "
+        "makes a member. Unless the column *Unknown* says otherwise, an operator answers unknown when a value in it is. "
+        "Behaviour is never unknown."
     )
     return page(
         "Language", intro, unknown, "## Conditions on behaviour", _behaviours(), "## Conditions and values", *_operators(),
-        "## Aggregates of events", _aggregates(), "## Segments, accounts and cases", _others(), "## Windows", _windows(), "## Cells", *_cells(),
-        "## Types", _types(),
+        "## Aggregates of events", _aggregates(), "## Segments, accounts and cases", _others(), "## Windows", _windows(),
+        "## Cells", *_cells(), "## Types", _types(),
     )  # fmt: skip
 
 
@@ -128,8 +131,8 @@ def _gives(one: Operator) -> str:
 def _aggregates() -> str:
     rows = [_aggregate(one) for one in aggregates().values()]
     told = (
-        "`{events}` is `'E'`, `any of ('A', 'B')` or `any event`, then, if wanted, `where` with a condition on the events' properties, "
-        "then a window. *Also over leads*: `sum of x of leads of the account where ...`."
+        "`{events}` is `'E'`, `any of ('A', 'B')` or `any event`, then, if wanted, `where` with a condition on the "
+        "events' properties, then a window. *Also over leads*: `sum of x of leads of the account where ...`."
     )
     return told + "\n\n" + table(["Written", "Reads", "Exactly", "Of no events", "Also over leads", "Example"], rows)
 
@@ -152,8 +155,9 @@ def _windows() -> str:
 
 def _cells() -> list[str]:
     told = (
-        "A cell of a criteria table tests its column's input; bands, ranges and valid values are written the same way. An empty cell and `-` "
-        "take everyone, also those without a value; every other cell but `unknown` is true only for known values."
+        "A cell of a criteria table tests its column's input; bands, ranges and valid values are written the same way. "
+        "An empty cell and `-` take everyone, also those without a value; every other cell but `unknown` is true only "
+        "for known values."
     )
     fields = read_folder(SAMPLES / NORTHLINE).catalogue.fields
     rows = []

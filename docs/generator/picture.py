@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Final
 from unittest import mock
 
+from docs.generator.console import Console as Commands
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
-from docs.generator.console import Console as Commands
-
 WIDTH: Final = 104
 THEME: Final = TerminalTheme(
     (27, 31, 42), (214, 219, 231),
-    [(27, 31, 42), (240, 118, 120), (126, 200, 128), (233, 190, 98), (118, 164, 245), (199, 146, 234), (98, 200, 205), (214, 219, 231)],
-    [(120, 128, 148), (255, 140, 142), (150, 220, 150), (250, 210, 120), (140, 184, 255), (215, 166, 250), (120, 220, 225), (255, 255, 255)],
+    [(27, 31, 42), (240, 118, 120), (126, 200, 128), (233, 190, 98), (118, 164, 245), (199, 146, 234), (98, 200, 205),
+     (214, 219, 231)],
+    [(120, 128, 148), (255, 140, 142), (150, 220, 150), (250, 210, 120), (140, 184, 255), (215, 166, 250), (120, 220, 225),
+     (255, 255, 255)],
 )  # fmt: skip
 """Light letters on a dark ground of its own, so that the page around it may be light or dark."""
 
@@ -51,13 +52,13 @@ NO_BREAK: Final = "&#160;"
 TITLE: Final = "segue demo"
 
 
-def picture(folder: Path) -> str:
-    """The picture, from a demo that is run in an empty folder."""
-    return drawn(chosen(printed(folder)))
+def picture(output: str) -> str:
+    """The picture of what a demo printed."""
+    return drawn(chosen(output))
 
 
-def printed(folder: Path) -> str:
-    """What the demo prints on a terminal with colours."""
+def demo(folder: Path) -> str:
+    """Runs the demo in an empty folder, where it makes `northline`; what it prints on a terminal with colours."""
     made = Console
     out = io.StringIO()
 

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import segue
 from docs.generator.markdown import code, fence, page, table
+
+import segue
 from segue import project
 
 
@@ -18,8 +19,8 @@ def api_page() -> str:
     _, _, rest = intro.partition("\n\n")
     example, _, after = rest.partition("\n\nEverything")
     head = (
-        "The module is `segue`. The extras `segue[arrow]`, `segue[pandas]` and `segue[polars]` bring what tables of those kinds need; "
-        "nothing else needs them."
+        "The module is `segue`. The extras `segue[arrow]`, `segue[pandas]` and `segue[polars]` bring what tables of "
+        "those kinds need; nothing else needs them."
     )
     opening = f"## segue.open\n\n{fence(signature('segue.open', segue.open), 'python')}\n\n{documentation(segue.open)}"
     parts = [head, fence(inspect.cleandoc(example), "python"), f"Everything{after}", opening]

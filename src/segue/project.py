@@ -14,16 +14,14 @@ Everything returned is plain data. What fails raises `segue.SegueError`, and lea
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Final, Literal
 
-from segue.checks.base import Finding, Subject
+from segue.checks.base import Finding, Subject, nearest
 from segue.checks.catalogue import findings
 from segue.compiler.plan import STATES, Ask
 from segue.compiler.tables import tables
@@ -35,12 +33,14 @@ from segue.evaluation.change_plans import ChangePlan, Performance, perform, plan
 from segue.evaluation.evaluate import Progress, Scoped, counts, evaluate
 from segue.evaluation.examples import ExampleResult, run_example
 from segue.evaluation.lead_story import LeadStory, tell
-from segue.evaluation.listing import Selection, harmless, recorded_counts, select_members, totals
+from segue.evaluation.listing import Selection, recorded_counts, select_members, totals
+from segue.evaluation.members import Members as Members
 from segue.evaluation.memberships import last_run
 from segue.evaluation.runs import Run, first_as_of, record_run
 from segue.evaluation.segment_tree import Numbers, SegmentTree, segment_nodes
 from segue.evaluation.versions import Version, current, files_of, versions
 from segue.ingestion.importing import import_sources
+from segue.ingestion.progress import ImportProgress
 from segue.ingestion.reports import ImportReport
 from segue.language.clock import Clock
 from segue.language.parsing import LanguageError, parse_condition
@@ -54,6 +54,13 @@ from segue.settings import environment
 from segue.workspace.find import find_workspace
 from segue.workspace.freezing import write_frozen
 from segue.workspace.read import read_files, read_folder
+from segue.workspace.stamps import Stamp, stamp
+
+RECORDING: Final = 0.9
+"""How much of the work is done when recording begins."""
+
+MOST_ERRORS: Final = 3
+"""How many errors of the definitions an exception tells."""
 
 
 def _quiet(sentence: str, part: float) -> None:
@@ -62,11 +69,15 @@ def _quiet(sentence: str, part: float) -> None:
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What `check` found, and the texts of the files it speaks of."""
+    """What `check` found, and the texts of the files it speaks of.
+
+    `counted`: whether the leads that findings concern were counted; `uncounted`: why not, where they should have been.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     files: Mapping[str, str] = field(default_factory=dict, repr=False)
     counted: bool = False
+    uncounted: str = ""
 
     def of(self, severity: Literal["error", "warning", "hint"]) -> list[Diagnostic]:
         return [one for one in self.diagnostics if one.severity == severity]
@@ -82,10 +93,10 @@ class InvalidWorkspace(SegueError):
 
     def __init__(self, report: CheckReport) -> None:
         self.report = report
-        number = len(report.of("error"))
-        super().__init__(
-            f"the definitions have {number} error{'s' if number != 1 else ''}", todo="See them with: segue check"
-        )  # fmt: skip
+        errors = report.of("error")
+        first = "\n".join(f"  {one.at} {one.code} {one.message}" for one in errors[:MOST_ERRORS])
+        number = "an error" if len(errors) == 1 else f"{len(errors):,} errors"
+        super().__init__(f"the definitions have {number}", todo=f"{first}\nSee all with: segue check")
 
 
 @dataclass(frozen=True)
@@ -129,48 +140,6 @@ class Frozen:
     files: tuple[str, ...]
 
 
-class Members:
-    """The members of a selection, ready to be taken as rows or as a table of another library."""
-
-    def __init__(self, engine: DuckDB, table: str, columns: Mapping[str, str], number: int) -> None:
-        self._engine, self._table = engine, table
-        self.columns = tuple(columns)
-        self.kinds = dict(columns)
-        self.number = number
-
-    def __len__(self) -> int:
-        return self.number
-
-    def rows(self, limit: int | None = None) -> list[dict[str, Any]]:
-        """The members as dicts, at most `limit` of them."""
-        query = exp.select(*(column(name) for name in self.columns)).from_(self._table)
-        if limit is not None:
-            query = query.limit(limit)
-        return [dict(zip(self.columns, row, strict=True)) for row in self._engine.rows(query)]
-
-    def to_arrow(self) -> Any:
-        """A `pyarrow.Table`. Needs the extra `segue[arrow]`."""
-        return self._engine.frame(self._table, "arrow")
-
-    def to_pandas(self) -> Any:
-        """A `pandas.DataFrame`. Needs the extra `segue[pandas]`."""
-        return self._engine.frame(self._table, "pandas")
-
-    def to_polars(self) -> Any:
-        """A `polars.DataFrame`. Needs the extra `segue[polars]`."""
-        return self._engine.frame(self._table, "polars")
-
-    def write(self, path: Path, form: Literal["csv", "parquet"] | None = None) -> int:
-        """Writes the members to a CSV or Parquet file; how many. In CSV no cell can be taken for a formula."""
-        kind = form or ("parquet" if path.suffix.lower() in (".parquet", ".pq") else "csv")
-        query: exp.Query = exp.select(*(column(name) for name in self.columns)).from_(self._table)
-        if kind == "csv":
-            query = harmless(query, self.kinds)
-        if not path.parent.is_dir():
-            raise SegueError("the folder is not there", where=str(path.parent), todo="Make it first.")
-        return self._engine.write(query, str(path), kind)
-
-
 class Project:
     """A workspace that is open. Use it in a `with`, or call `close`."""
 
@@ -180,6 +149,8 @@ class Project:
         self._progress = progress
         self._engine: DuckDB | None = None
         self._made = 0
+        self._in_folder: tuple[Stamp, Workspace] | None = None
+        self._in_force: tuple[int, Workspace] | None = None
 
     def __enter__(self) -> Project:
         return self
@@ -195,10 +166,13 @@ class Project:
 
     # --- what it stands on ---
 
-    @cached_property
+    @property
     def workspace(self) -> Workspace:
-        """The definitions as they stand in the folder."""
-        return read_folder(self.root)
+        """The definitions as they stand in the folder; read again when a file has changed."""
+        if self._in_folder is None or self._in_folder[0] != stamp(self.root, self._in_folder[1].files):
+            workspace = read_folder(self.root)
+            self._in_folder = (stamp(self.root, workspace.files), workspace)
+        return self._in_folder[1]
 
     @property
     def location(self) -> Path:
@@ -209,6 +183,9 @@ class Project:
     @property
     def engine(self) -> DuckDB:
         """The warehouse, opened when it is first needed."""
+        return self._open()
+
+    def _open(self) -> DuckDB:
         if self._engine is None:
             limits = environment()
             self._engine = DuckDB(str(self.location), memory=limits.memory, threads=limits.threads, temp=limits.temp)
@@ -233,37 +210,48 @@ class Project:
 
     def _applied(self) -> Workspace:
         """The definitions in force. Raises SegueError where nothing was applied yet."""
-        version = refuse_nothing_applied(self.engine)
-        return read_files(files_of(self.engine, version.number))
+        number = refuse_nothing_applied(self.engine).number
+        if self._in_force is None or self._in_force[0] != number:
+            self._in_force = (number, read_files(files_of(self.engine, number)))
+        return self._in_force[1]
 
     # --- what can be done with it ---
 
     def check(self, *, count: bool = True) -> CheckReport:
-        """Finds what is wrong or doubtful in the definitions. `count`: also how many loaded leads each finding concerns."""
-        subject = Subject(self.workspace, self._clock(None, self.workspace))
-        found = findings(subject)
+        """Finds what is wrong or doubtful in the definitions. `count`: also how many loaded leads each finding concerns.
+
+        A warehouse that cannot be opened is no failure of the check: then nothing is counted.
+        """
+        workspace = self.workspace
+        found = findings(Subject(workspace, self._clock(None, workspace)))
         numbers: dict[int, int] = {}
+        uncounted = ""
         clean = not any(check.severity == "error" for check, _ in found)
         if count and clean and self.location.exists():
-            numbers = self._count([finding for _, finding in found])
+            uncounted = self._why_closed()
+            numbers = {} if uncounted else self._count([finding for _, finding in found], workspace)
         diagnostics = tuple(check.diagnostic(finding, numbers.get(id(finding))) for check, finding in found)
-        return CheckReport(diagnostics, self.workspace.files, counted=bool(numbers))
+        return CheckReport(diagnostics, workspace.files, counted=bool(numbers), uncounted=uncounted)
 
-    def _count(self, found: list[Finding]) -> dict[int, int]:
+    def _why_closed(self) -> str:
+        """Why the warehouse cannot be opened; empty where it can."""
+        try:
+            self._open()
+        except SegueError as error:
+            return error.what
+        return ""
+
+    def _count(self, found: list[Finding], workspace: Workspace) -> dict[int, int]:
         """How many leads (accounts) each finding concerns."""
         asked = [finding for finding in found if finding.concerns is not None]
         if not asked:
             return {}
         asks = tuple(Ask(f"ask:{at}", one.of, one.concerns) for at, one in enumerate(asked) if one.concerns is not None)
         numbers: dict[int, int] = {}
-        with self._trial():
-            self._progress("counting the leads concerned", 0.0)
-            evaluate(
-                self.engine,
-                self.workspace,
-                self._clock(None, self.workspace),
-                scoped=Scoped(asks=asks, only=frozenset(), keep=False),
-            )
+        with self.engine.trial():
+            self.engine.ensure(tables(workspace))
+            scoped = Scoped(asks=asks, only=frozenset(), keep=False)
+            evaluate(self.engine, workspace, self._clock(None, workspace), scoped=scoped, progress=self._progress)
             for of in ("lead", "account"):
                 mine = [(ask, one) for ask, one in zip(asks, asked, strict=True) if ask.of == of]
                 if mine:
@@ -272,19 +260,11 @@ class Project:
                     numbers |= {id(one): int(number) for (_, one), number in zip(mine, row, strict=True)}
         return numbers
 
-    @contextmanager
-    def _trial(self) -> Iterator[None]:
-        """With the columns that the definitions in the folder need; all that is done is undone."""
-        with self.engine.trial():
-            self.engine.ensure(tables(self.workspace))
-            yield
-
     def import_data(self, names: Iterable[str] = (), *, again: bool = False) -> ImportReport:
         """Imports the workspace's sources, or those named. `again`: also files that have not changed since."""
-        workspace = self._checked()
-        return import_sources(
-            self.engine, workspace, self.root, self.now(), names=names, again=again, progress=lambda sentence: self._progress(sentence, 0.0)
-        )  # fmt: skip
+        workspace, names = self._checked(), tuple(names)
+        told = ImportProgress(workspace, self.root, names, self._progress)
+        return import_sources(self.engine, workspace, self.root, self.now(), names=names, again=again, progress=told)
 
     def plan(self) -> ChangePlan:
         """What applying the definitions in the folder would do. Changes nothing."""
@@ -295,9 +275,16 @@ class Project:
     def _plan(self, workspace: Workspace, *, undoes: int = 0) -> tuple[ChangePlan, Performance]:
         last = current(self.engine)
         applied = self._applied() if last is not None else None
-        now = self.now()
+        now, recorded = self.now(), last_run(self.engine).as_of
+        if recorded is not None and now < recorded.replace(tzinfo=UTC):
+            at = f"{recorded:%Y-%m-%d %H:%M:%S} UTC"
+            raise SegueError(f"the last run is of {at}, which is still to come", todo="Set this computer's clock right.")
         performance = Performance(self.engine, workspace, now, environment().user, undoes)
-        return plan_change(performance, applied, self._clock(now, workspace), self._progress), performance
+        return plan_change(performance, applied, self._clock(now, workspace), self._until(RECORDING)), performance
+
+    def _until(self, end: float) -> Progress:
+        """Progress of a part of the work, which ends at `end` of the whole."""
+        return lambda sentence, part: self._progress(sentence, part * end)
 
     def apply(self, confirm: Callable[[ChangePlan], bool] = lambda plan: True) -> Applied:
         """Applies the definitions in the folder: performs exactly the steps of the plan that `confirm` is shown."""
@@ -309,7 +296,7 @@ class Project:
                 plan, performance = self._plan(workspace, undoes=undoes)
                 if plan.empty or not confirm(plan):
                     raise _Declined(plan)
-                self._progress("recording memberships", 0.9)
+                self._progress("recording memberships", RECORDING)
                 perform(plan, performance)
         except _Declined as declined:
             return Applied(declined.plan, None, None)
@@ -341,11 +328,11 @@ class Project:
         last, version = last_run(self.engine), refuse_nothing_applied(self.engine).number
         recorded = clock.as_of <= started and (last.as_of is None or clock.as_of >= last.as_of.replace(tzinfo=UTC))
         with self.engine.transaction():
-            evaluation = evaluate(self.engine, workspace, clock, scoped=Scoped(keep=recorded), progress=self._progress)
+            evaluation = evaluate(self.engine, workspace, clock, scoped=Scoped(keep=recorded), progress=self._until(RECORDING))
             found = counts(self.engine, evaluation)
             seconds = time.perf_counter() - began
             if recorded:
-                self._progress("recording memberships", 0.9)
+                self._progress("recording memberships", RECORDING)
                 run = record_run(self.engine, evaluation, version=version, started_at=started, seconds=seconds, scope="run")
             else:
                 run = Run(0, clock.as_of, version, evaluation.leads, evaluation.accounts, 0, 0, 0, seconds, evaluation.faults)
@@ -428,9 +415,14 @@ class Project:
     def quarantine(self, source: str = "") -> list[Quarantined]:
         """The rows and cells that imports set aside, by source and row."""
         query = template(
-            'SELECT source, file, row, "column", value, reason, CAST(raw AS TEXT) FROM segue.quarantine ORDER BY source, file, row, 4'
+            'SELECT source, file, row, "column", value, reason, CAST(raw AS TEXT) FROM segue.quarantine '
+            "ORDER BY source, file, row, 4"
         )
-        return [Quarantined(*row) for row in self.engine.rows(query) if not source or row[0] == source]
+        found = [Quarantined(*row) for row in self.engine.rows(query) if not source or row[0] == source]
+        if source and not found and source not in self.workspace.sources:
+            there = tuple(self.workspace.sources)
+            raise SegueError(f"there is no source '{source}'", todo=_near(source, there) or f"Sources are: {', '.join(there)}.")
+        return found
 
     def freeze(self, segment: str, name: str, as_of: datetime | None = None) -> Frozen:
         """Keeps the members of a segment as a file of keys, with a fixed segment of that name that is yet to be applied."""
@@ -439,7 +431,6 @@ class Project:
             raise SegueError(f"there is a segment '{name}' already", todo="Choose another name.")
         members = self.members(segment, of=of, as_of=as_of)
         files = write_frozen(self.root, name, of, [str(row["key"]) for row in members.rows()], segment, as_of or self.now())
-        self.__dict__.pop("workspace", None)
         return Frozen(len(members), tuple(files))
 
     def test(self, name: str = "") -> list[ExampleResult]:
@@ -474,8 +465,14 @@ def _condition(text: str, workspace: Workspace, of: Scope) -> Node:
     if problems or node is None:
         problem = problems[0]
         pointer = f"{text}\n{' ' * problem.start}{'^' * max(1, problem.end - problem.start)}"
-        raise SegueError(f"the condition is not right: {problem.message}\n{pointer}", todo=problem.hint)
+        todo = _near(problem.wrong, problem.candidates) or problem.hint
+        raise SegueError(f"the condition is not right: {problem.message}\n{pointer}", todo=todo)
     return node
+
+
+def _near(wrong: str, known: tuple[str, ...]) -> str:
+    near = nearest(wrong, known)
+    return f"Did you mean '{near}'?" if near else ""
 
 
 def open_project(

@@ -96,9 +96,19 @@ def _classified(collection: Collection, classes: Classes, scan: Scan) -> exp.Sub
     if not scan.by_account:
         events.where(exp.Not(this=exp.Is(this=column("lead_id"), expression=exp.Null())), copy=False)
     if scan.among:
-        leads = exp.select(column("lead_id")).from_(scan.among, copy=False)
-        events.where(exp.In(this=column("lead_id"), query=leads.subquery(copy=False)), copy=False)
+        events.where(_theirs(scan), copy=False)
     return events.subquery("e", copy=False)
+
+
+def _theirs(scan: Scan) -> exp.Expr:
+    """Whether an event is of one of some leads, or of their accounts."""
+    leads = exp.select(column("lead_id")).from_(scan.among, copy=False).subquery(copy=False)
+    theirs: exp.Expr = exp.In(this=column("lead_id"), query=leads)
+    if not scan.by_account:
+        return theirs
+    accounts = exp.select(column("account_id")).from_(exp.table_("lead", db=SCHEMA), copy=False)
+    accounts.where(exp.In(this=column("lead_id"), query=leads.copy()), copy=False)
+    return exp.or_(theirs, exp.In(this=column("account_id"), query=accounts.subquery(copy=False)), copy=False)
 
 
 def _property(name: Name) -> str:

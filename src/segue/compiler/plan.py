@@ -133,7 +133,9 @@ class _Compilation:
             everyone = exp.Count(this=exp.Star())
             self.columns[("account", NUMBER_OF_LEADS)] = state_column("account", NUMBER_OF_LEADS, everyone, [])
         if self.options.only is None:
-            found = list(next_columns(self.columns, self.shared.questions.values(), self.clock))
+            asked = {(ask.of, ask.name) for ask in self.options.asks}
+            own = {need: one for need, one in self.columns.items() if need not in asked}
+            found = list(next_columns(own, self.shared.questions.values(), self.clock))
             self.columns.update({one.id: one for one in found})
 
     def _is_wanted(self, need: Need) -> bool:

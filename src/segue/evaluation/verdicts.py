@@ -79,6 +79,9 @@ def values_in(clause: Node) -> Iterator[Node]:
         kind = "first time" if isinstance(clause, tree.FirstDid) else "last time"
         yield tree.Aggregate(kind, None, events, None)
         return
+    if isinstance(clause, tree.LeadsOfAccount):
+        yield tree.LeadsAggregate("count", None, clause.condition, type=WHOLE)
+        return
     for node in tree.children(clause):
         if isinstance(node, tree.Name | tree.Aggregate | tree.LeadsAggregate):
             yield node

@@ -20,6 +20,11 @@ class Type:
         """What it can be compared with: text, number, instant, yes or no, list of text."""
         return _FAMILY.get(self.name, self.name)
 
+    @property
+    def noun(self) -> str:
+        """The type with its article, as a sentence takes it: a text, an instant, one of [Manager, VP]."""
+        return str(self) if self.choices else f"{'an' if self.name[0] in 'ai' else 'a'} {self.name}"
+
     def __str__(self) -> str:
         if self.choices:
             return f"one of [{', '.join(self.choices)}]"

@@ -92,7 +92,7 @@ class Typing:
             if isinstance(node, tree.Aggregate) and node.window is not None and found.type == INSTANT:
                 whole = show(replace(node, window=None))
                 hint = f"the window belongs to the events; to test the instant write: ({whole}) {show(node.window)}"
-            self.report("not a condition", f"this is a {found.type}, not a condition", node, hint=hint)
+            self.report("not a condition", f"this is {found.type.noun}, not a condition", node, hint=hint)
             return replace(found, type=ANYTHING)
         return found
 
@@ -203,7 +203,7 @@ class Typing:
         if isinstance(node, tree.Literal):
             return self.as_literal(operator, node, expected, lead)
         if not comparable(node.type, expected):
-            message = f"{show(lead)} is a {expected}, {show(node)} is a {node.type}: they cannot be compared"
+            message = f"{show(lead)} is {expected.noun}, {show(node)} is {node.type.noun}: they cannot be compared"
             self.report("types", message, node)
             return replace(node, type=ANYTHING)
         return node
@@ -223,7 +223,7 @@ class Typing:
         return node
 
     def mismatch(self, node: tree.Literal, expected: Type, lead: Node) -> None:
-        message = f"{show(lead)} is a {expected}, {show(node)} is a {node.type}: they cannot be compared"
+        message = f"{show(lead)} is {expected.noun}, {show(node)} is {node.type.noun}: they cannot be compared"
         hint = ""
         if expected.family == "number" and isinstance(node.value, str) and _is_number(node.value):
             hint = f"write it without quotes: {node.value}"
@@ -240,8 +240,7 @@ class Typing:
         if not take.families or operand.type == ANYTHING or isinstance(operand, tree.Items):
             return
         if operand.type.family not in take.families:
-            wanted = " or ".join(take.families)
-            message = f"'{_spelled(operator)}' needs a {wanted} here, but this is a {operand.type}"
+            message = f"'{operator.spelled}' needs {_wanted(take.families)} here, but this is {operand.type.noun}"
             hint = ""
             if operand.type == LIST:
                 hint = "a list is asked with includes, as in: technologies includes 'Salesforce'"
@@ -376,8 +375,8 @@ class Typing:
     def _suits_aggregate(self, node: tree.Aggregate | tree.LeadsAggregate, kind: Type) -> None:
         function = aggregates()[node.function]
         if kind != ANYTHING and function.families and kind.family not in function.families:
-            wanted = " or ".join(function.families)
-            self.report("types", f"'{node.function}' needs a {wanted}, but this is a {kind}", node)
+            message = f"'{node.function}' needs {_wanted(function.families)}, but this is {kind.noun}"
+            self.report("types", message, node.property or node if isinstance(node, tree.Aggregate) else node.value or node)
 
     def leads_aggregate(self, node: tree.LeadsAggregate) -> Node:
         function = aggregates()[node.function]
@@ -443,8 +442,8 @@ def _is_number(text: str) -> bool:
     return re.fullmatch(r"-?\d+(\.\d+)?", text.strip()) is not None
 
 
-def _spelled(operator: Operator) -> str:
-    return " ".join(operator.text.replace("{0}", "").replace("{1}", "").replace("{2}", "").split())
+def _wanted(families: tuple[str, ...]) -> str:
+    return " or ".join(Type(family).noun for family in families)
 
 
 def _example_test(kind: Type) -> str:

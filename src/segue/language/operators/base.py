@@ -5,6 +5,7 @@ Unknown: unless an operator says otherwise it answers unknown when an operand is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -71,6 +72,13 @@ class Operator:
     variadic: bool = False
     function: bool = False
     unknown: str = "unknown when an operand is unknown"
+
+    @property
+    def spelled(self) -> str:
+        """How it is written, without what stands around it: `between ... and`."""
+        if self.function:
+            return self.name
+        return re.sub(r"\{\d\}", "...", self.text.removeprefix("{0}")).removesuffix("...").strip() or self.name
 
     def emit(self, emitter: Emitter, call: tree.Call) -> exp.Expr:
         """The SQL of one use of the operator; a dialect without an emission of its own gets the one named ""."""

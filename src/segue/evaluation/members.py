@@ -1,0 +1,88 @@
+"""The members of a selection, as rows, as a table of another library, or as a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlglot import exp
+
+from segue.engines.duckdb import DuckDB
+from segue.errors import SegueError
+from segue.evaluation.listing import harmless
+from segue.language.sql import column
+
+Library = Literal["arrow", "pandas", "polars"]
+
+
+class Members:
+    """The members of a selection, ready to be taken as rows or as a table of another library.
+
+    They are those of the instant at which they were asked for, and are there as long as the workspace is open.
+    """
+
+    def __init__(self, engine: DuckDB, table: str, columns: Mapping[str, str], number: int) -> None:
+        self._engine, self._table = engine, table
+        self.columns = tuple(columns)
+        self.kinds = dict(columns)
+        self.number = number
+
+    def __len__(self) -> int:
+        return self.number
+
+    def rows(self, limit: int | None = None) -> list[dict[str, Any]]:
+        """The members as dicts, at most `limit` of them."""
+        query = self._all()
+        if limit is not None:
+            query = query.limit(limit)
+        return [dict(zip(self.columns, row, strict=True)) for row in self._engine.rows(query)]
+
+    def to_arrow(self) -> Any:
+        """A `pyarrow.Table`. Needs the extra `segue[arrow]`."""
+        return self._frame("arrow")
+
+    def to_pandas(self) -> Any:
+        """A `pandas.DataFrame`. Needs the extra `segue[pandas]`."""
+        return self._frame("pandas")
+
+    def to_polars(self) -> Any:
+        """A `polars.DataFrame`. Needs the extra `segue[polars]`."""
+        return self._frame("polars")
+
+    def write(self, path: Path, form: Literal["csv", "parquet"] | None = None) -> int:
+        """Writes the members to a CSV or Parquet file; how many. In CSV no cell can be taken for a formula.
+
+        The file is there whole or not at all: a file of that name stays as it is until the new one is complete.
+        """
+        kind = form or ("parquet" if path.suffix.lower() in (".parquet", ".pq") else "csv")
+        query: exp.Query = self._all()
+        if kind == "csv":
+            query = harmless(query, self.kinds)
+        if not path.parent.is_dir():
+            raise SegueError("the folder is not there", where=str(path.parent), todo="Make it first.")
+        if path.is_dir():
+            raise SegueError("this is a folder", where=str(path), todo="Name a file in it.")
+        unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+        try:
+            written = self._engine.write(query, str(unfinished), kind)
+            unfinished.replace(path)
+        except (OSError, SegueError) as error:
+            reason = str(error.__cause__ or error).partition("\n")[0]
+            todo = "Check that there is room, and that the folder can be written to."
+            raise SegueError(f"the members cannot be written: {reason}", where=str(path), todo=todo) from error
+        finally:
+            unfinished.unlink(missing_ok=True)
+        return written
+
+    def _all(self) -> exp.Select:
+        return exp.select(*(column(name) for name in self.columns)).from_(self._table)
+
+    def _frame(self, library: Library) -> Any:
+        try:
+            return self._engine.frame(self._table, library)
+        except ImportError as error:
+            needed = "pyarrow" if library == "arrow" else library
+            todo = f"Install it with: pip install 'segue[{library}]'"
+            raise SegueError(f"a table of {library} needs {error.name or needed}, which is not installed", todo=todo) from error

@@ -2,12 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+OLDER := .venv/duckdb-1.5
 DEMO := demo/northline
 
-.PHONY: help demo test lint bench docs lock clean
+.PHONY: help demo test test-older-duckdb lint bench docs lock clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 20
 
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Segue needs Python 3.11 or newer; set PYTHON=/path/to/python3.11" if sys.version_info < (3, 11) else 0)'
@@ -28,6 +29,17 @@ demo: $(VENV)/runtime ## Make the Northline workspace with generated data, and s
 test: $(VENV)/dev ## Run all tests
 	@$(BIN)/python -m pytest -n auto
 
+$(OLDER)/ready: $(VENV)/dev requirements/duckdb-1.5.txt
+	@test -x $(OLDER)/bin/python || $(PYTHON) -m venv $(OLDER)
+	@echo "Installing Segue with DuckDB 1.5 ..."
+	@$(OLDER)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt -r requirements/dev.txt
+	@$(OLDER)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/duckdb-1.5.txt
+	@$(OLDER)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+test-older-duckdb: $(OLDER)/ready ## Run the tests of evaluation, import and the command line on DuckDB 1.5
+	@$(OLDER)/bin/python -m pytest -n auto tests/evaluation tests/ingestion tests/project tests/cli
+
 lint: $(VENV)/dev ## Style, types and the floors of the import graph
 	@$(BIN)/ruff check src tests benchmarks
 	@$(BIN)/ruff format --check src tests benchmarks
@@ -43,6 +55,7 @@ docs: $(VENV)/dev ## Write the pages, outputs and pictures that are made from th
 lock: ## Write the lock files anew (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet pyproject.toml -o requirements/runtime.txt
 	printf 'editables\nhatchling>=1.33\n' | uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet - -o requirements/build.txt
+	printf 'duckdb>=1.5.5,<1.6\n' | uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet - -o requirements/duckdb-1.5.txt
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet --group dev pyproject.toml -c requirements/runtime.txt -o requirements/dev.txt
 
 clean: ## Remove the environment and the demo

@@ -18,18 +18,19 @@ def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with `northline` and what was printed. Made by the first process that asks; the others wait for it."""
     base = tmp_path_factory.getbasetemp()
     shared = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "documented"
-    ready = shared / PRINTED
+    ready, over = shared / PRINTED, shared / "over"
     try:
         shared.mkdir()
     except FileExistsError:
         until = time.monotonic() + PATIENCE
-        while not ready.exists() and time.monotonic() < until:
+        while not over.exists() and time.monotonic() < until:
             time.sleep(0.1)
-        assert ready.exists(), "the process that makes the sample has not finished"
+        assert ready.exists(), "the process that makes the sample has failed, or has not finished"
     else:
-        said = demo(shared)
-        (shared / "writing").write_text(said, encoding="utf-8")
-        (shared / "writing").rename(ready)
+        try:
+            ready.write_text(demo(shared), encoding="utf-8")
+        finally:
+            over.touch()
     return shared
 
 

@@ -1,20 +1,30 @@
 """`segue`: the list of commands, and what every one of them does with failures.
 
-A command's module is loaded when the command is used, so that help is quick. Exit codes: 0 clean, 1 findings, 2 failed.
+A command's module is loaded when the command is used, so that help is quick. Exit codes: 0 clean, 1 findings, 2 failed;
+130 stopped with Ctrl-C, 141 when whoever read the output has gone.
 """
 
 from __future__ import annotations
 
-import importlib
+import io
+import os
 import sys
+from difflib import get_close_matches
 from typing import Any, Final
 
 import typer
 from typer.core import TyperGroup
 
+from segue import __version__
+from segue.cli.loading import command_module, failures
 from segue.errors import SegueError
 
 Section = tuple[str, tuple[tuple[str, str], ...]]
+
+STOPPED: Final = 130
+NOBODY_READS: Final = 141
+INTERRUPTED: Final = "Query interrupted"
+"""What the engine says when Ctrl-C came while it was at work."""
 
 COMMANDS: Final[tuple[Section, ...]] = (
     (
@@ -61,6 +71,9 @@ COMMANDS: Final[tuple[Section, ...]] = (
         ),
     ),
 )
+EPILOG: Final = """\b
+Begin with:  segue demo   or   segue init my-workspace
+Examples:    segue check --help, and so for every command"""
 
 
 class Commands(TyperGroup):
@@ -72,10 +85,17 @@ class Commands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in self.list_commands(ctx):
             return None
-        module = importlib.import_module(f"segue.cli.{cmd_name}_" if cmd_name == "import" else f"segue.cli.{cmd_name}")
-        command = typer.main.get_command(module.app)
+        command = typer.main.get_command(command_module(cmd_name).app)
         command.name = cmd_name
         return command
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        names = self.list_commands(ctx)
+        if args and args[0] not in names:
+            near = get_close_matches(args[0].lower(), names, 1)
+            todo = f"Did you mean: segue {near[0]}?" if near else "See all commands with: segue --help"
+            raise SegueError(f"there is no command '{args[0]}'", todo=todo)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         for title, commands in COMMANDS:
@@ -84,9 +104,9 @@ class Commands(TyperGroup):
 
 
 app = typer.Typer(
-    name="segue", cls=Commands, no_args_is_help=True, rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Begin with: segue demo, or: segue init my-workspace. Each command has examples: segue check --help",
+    name="segue", cls=Commands, rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False,
+    subcommand_metavar="COMMAND ...", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=EPILOG,
 )  # fmt: skip
 
 
@@ -96,8 +116,6 @@ def options(
 ) -> None:
     """Segue groups leads into segments and keeps every lead in the right one."""
     if version:
-        from segue import __version__
-
         typer.echo(f"segue {__version__}")
         raise typer.Exit
     if context.invoked_subcommand is None:
@@ -105,20 +123,52 @@ def options(
 
 
 def main() -> None:
-    """The entry point: runs a command, and turns failures into a message and an exit code."""
+    """The entry point: runs the command that was given, and ends with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Runs a command; its exit code. Failures are told, never raised; what is raised is a bug."""
     try:
-        app(standalone_mode=True)
-    except SegueError as error:
-        sys.exit(_failed(error))
+        code = _invoked(arguments)
+        sys.stdout.flush()
+    except (SegueError, typer.TyperException) as error:
+        return failures.tell_failure(error, arguments)
     except KeyboardInterrupt:
-        typer.echo("\nStopped. Nothing was half done: what had not finished was undone.", err=True)
-        sys.exit(130)
+        return _stopped()
+    except RuntimeError as error:
+        if str(error) != INTERRUPTED:
+            raise
+        return _stopped()
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        _let_go_of_output()
+        return NOBODY_READS
+    return code
 
 
-def _failed(error: SegueError) -> int:
-    from segue.cli.failures import tell_failure
+def _invoked(arguments: list[str]) -> int:
+    command: Any = typer.main.get_command(app)
+    try:
+        with command.make_context("segue", list(arguments)) as context:
+            command.invoke(context)
+    except typer.Exit as ended:
+        return ended.exit_code
+    except typer.Abort:
+        return _stopped()
+    return 0
 
-    return tell_failure(error)
+
+def _stopped() -> int:
+    typer.echo("\nStopped. Nothing was half done: what had not finished was undone.", err=True)
+    return STOPPED
+
+
+def _let_go_of_output() -> None:
+    """So that Python does not try to write what is left when it ends."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        pass  # standard output is no file, as in a test

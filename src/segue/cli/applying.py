@@ -3,64 +3,56 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import typer
-from rich.markup import escape
 
 from segue.cli.options import Format
-from segue.cli.output import plural, print_json, stdout
+from segue.cli.output import plain_text, plural, print_json
 from segue.cli.plans import plan_as_json, print_plan
+from segue.cli.screens import Screen
 from segue.errors import SegueError
 from segue.evaluation.change_plans import ChangePlan
-
-if TYPE_CHECKING:
-    from segue.project import Applied, Project
-
-Confirm = Callable[[ChangePlan], bool]
+from segue.project import Applied, Project
 
 
-def apply_with_consent(project: Project, apply: Callable[[Confirm], Applied], *, yes: bool, form: Format) -> None:
-    """Applies what the person at the terminal agrees to."""
-    if form is Format.json and not yes:
-        raise SegueError("with --format json there is nobody to ask", todo="Add --yes.")
-    done = apply(_asking(project, yes=yes, form=form))
-    if form is Format.json:
-        print_json({"plan": plan_as_json(done.plan), "version": done.version, "run": done.run, "notes": done.notes})
-        return
-    _tell(done)
+@dataclass(frozen=True)
+class Consent:
+    """Shows a plan to the person at the terminal, and asks; `yes` for nobody to be asked."""
 
+    screen: Screen
+    project: Project
+    yes: bool
+    form: Format
 
-def _asking(project: Project, *, yes: bool, form: Format) -> Confirm:
-    def confirm(plan: ChangePlan) -> bool:
-        if form is Format.json:
+    def __post_init__(self) -> None:
+        if self.form is Format.json and not self.yes:
+            raise SegueError("with --format json there is nobody to ask", todo="Add --yes.")
+
+    def __call__(self, plan: ChangePlan) -> bool:
+        if self.form is Format.json:
             return True
-        stop = getattr(project._progress, "stop", None)
-        if stop is not None:
-            stop()
-        print_plan(stdout(), plan, project)
-        if yes:
+        print_plan(self.screen, plan, self.project)
+        if self.yes:
+            self.screen.print()
             return True
         if not sys.stdin.isatty():
             raise SegueError("there is nobody to ask", todo="Add --yes to apply without being asked.")
         return typer.confirm("\nApply this?", default=False)
 
-    return confirm
-
-
-def _tell(done: Applied) -> None:
-    console = stdout()
-    if done.version is None or done.run is None:
-        if done.plan.empty:
-            print_nothing = "Nothing to apply: the definitions are as they were applied."
-            console.print(print_nothing)
-            return
-        console.print("Nothing was applied.")
-        raise typer.Exit(1)
-    for note in done.notes:
-        console.print(f"  {escape(note)}", style="dim")
-    console.print(
-        f"[green]Applied[/] as version {done.version.number}: {plural(done.run.entered, 'membership')} began, "
-        f"{done.run.exited:,} ended. [dim]{done.run.seconds:.1f} s[/]"
-    )
+    def tell(self, done: Applied) -> None:
+        """What was done. Exits with 1 where it was refused."""
+        if self.form is Format.json:
+            print_json({"plan": plan_as_json(done.plan), "version": done.version, "run": done.run, "notes": done.notes})
+        elif done.version is not None and done.run is not None:
+            for note in done.notes:
+                self.screen.told(plain_text(note), indent=2, hanging=2, style="dim")
+            self.screen.told(
+                f"[green]Applied[/] as version {done.version.number}: {plural(done.run.entered, 'membership')} began, "
+                f"{done.run.exited:,} ended. [dim]{done.run.seconds:.1f} s[/]"
+            )
+        elif done.plan.empty:
+            self.screen.told("Nothing to apply: the definitions are as they were applied.")
+        else:
+            self.screen.told("Nothing was applied.")
+            raise typer.Exit(1)

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
-from segue.cli.loading import diagnostics, output
-from segue.cli.options import WORKSPACE, Format
-from segue.records import Severity
+from segue.cli.loading import diagnostics, output, screens
+from segue.cli.options import WORKSPACE, Format, command_app
 
-if TYPE_CHECKING:
-    from segue.project import CheckReport
-
-app = typer.Typer(rich_markup_mode=None)
+app = command_app()
 
 
 class CheckFormat(str, Enum):
@@ -26,40 +21,45 @@ class CheckFormat(str, Enum):
     github = "github"
 
 
-ORDER: tuple[Severity, ...] = ("error", "warning", "hint")
+class FailOn(str, Enum):
+    """The least severity at which the check counts as failed."""
+
+    error = "error"
+    warning = "warning"
+    hint = "hint"
 
 
-@app.command(epilog="Examples:\n\n\b\n  segue check\n  segue check --fail-on error\n  segue check --format github")
+EXAMPLES = """Examples:
+
+\b
+  segue check
+  segue check --fail-on error          in CI, where only errors should stop
+  segue check --format github          annotations of a pull request
+  segue explain SG080                  what a finding means"""
+
+
+@app.command(epilog=EXAMPLES)
 def check(
     workspace: Path = WORKSPACE,
-    form: CheckFormat = typer.Option(CheckFormat.text, "--format", help="text, json, or github for annotations."),
+    form: CheckFormat = typer.Option(
+        CheckFormat.text, "--format", show_default=False, help="text for people, json for programs, github for annotations."
+    ),
     hints: bool = typer.Option(False, "--hints", help="Show hints as well."),
     count: bool = typer.Option(True, "--count/--no-count", help="Count the loaded leads that a finding concerns."),
-    fail_on: str = typer.Option("warning", "--fail-on", help="Exit with 1 from this severity on: error, warning or hint."),
+    fail_on: FailOn = typer.Option(FailOn.warning, "--fail-on", help="Exit with 1 from this severity on."),
 ) -> None:
     """Find what is wrong or doubtful in the definitions.
 
     Exits with 0 where nothing was found, 1 where something was.
     """
-    if fail_on not in ORDER:
-        raise typer.BadParameter(f"'{fail_on}' is not error, warning or hint", param_hint="--fail-on")
-    with output.opened(workspace, Format.text if form is CheckFormat.text else Format.json) as project:
+    with screens.opened(workspace, Format.text if form is CheckFormat.text else Format.json) as (project, screen):
         report = project.check(count=count)
-    if form is CheckFormat.json:
-        output.print_json({"diagnostics": report.diagnostics, "ok": report.ok})
-    elif form is CheckFormat.github:
-        _annotate(report)
-    else:
-        diagnostics.print_diagnostics(output.stdout(), report, ORDER if hints else ORDER[:2])
-    failing = ORDER[: ORDER.index(fail_on) + 1]
+        if form is CheckFormat.json:
+            output.print_json({"diagnostics": report.diagnostics, "ok": report.ok, "uncounted": report.uncounted})
+        elif form is CheckFormat.github:
+            diagnostics.annotate(report)
+        else:
+            severities = diagnostics.SEVERITIES
+            diagnostics.print_diagnostics(screen, report, severities if hints else severities[:2])
+    failing = diagnostics.SEVERITIES[: diagnostics.SEVERITIES.index(fail_on.value) + 1]
     raise typer.Exit(1 if any(report.of(severity) for severity in failing) else 0)
-
-
-def _annotate(report: CheckReport) -> None:
-    """Annotations as GitHub Actions reads them: a line a finding."""
-    words = {"error": "error", "warning": "warning", "hint": "notice"}
-    for one in report.diagnostics:
-        text = " ".join([one.message, one.fix, *one.note]).strip()
-        text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-        place = f"file={one.at.path},line={one.at.line},col={one.at.column},title={one.code}"
-        typer.echo(f"::{words[one.severity]} {place}::{text}")

@@ -2,33 +2,58 @@
 
 from __future__ import annotations
 
-import json
-import sys
+from typing import Any, Final
 
-from segue.cli.diagnostics import print_diagnostics
-from segue.cli.output import stderr
+import typer
+
+from segue.cli.diagnostics import annotate, print_diagnostics
+from segue.cli.output import plain_text, print_json
+from segue.cli.screens import Screen
 from segue.errors import SegueError
 from segue.project import InvalidWorkspace
 
-FINDINGS, FAILED = 1, 2
+FINDINGS: Final = 1
+FAILED: Final = 2
 
 
-def tell_failure(error: SegueError) -> int:
-    """Tells a failed operation, or the errors of the definitions; the exit code."""
-    if "--format" in sys.argv and "json" in sys.argv:
-        print(json.dumps({"error": {"what": error.what, "where": error.where, "todo": error.todo}}))  # noqa: T201
-        return FINDINGS if isinstance(error, InvalidWorkspace) else FAILED
-    console = stderr()
-    if isinstance(error, InvalidWorkspace):
-        print_diagnostics(console, error.report, severities=("error",))
-        return FINDINGS
-    console.print(f"[bold red]Error:[/] {_escaped(error.what)}", highlight=False)
+def tell_failure(error: SegueError | typer.TyperException, arguments: list[str]) -> int:
+    """Tells a failed operation, the errors of the definitions, or a command that was given wrongly; the exit code."""
+    code = FINDINGS if isinstance(error, InvalidWorkspace) else FAILED
+    failure = _misuse(error) if isinstance(error, typer.TyperException) else error
+    form = _format(arguments)
+    if form == "json":
+        more = {"diagnostics": failure.report.of("error")} if isinstance(failure, InvalidWorkspace) else {}
+        print_json({"error": {"what": failure.what, "where": failure.where, "todo": failure.todo}, **more})
+    elif form == "github":
+        annotate(failure)
+    elif isinstance(failure, InvalidWorkspace):
+        print_diagnostics(Screen(error=True), failure.report, ("error",))
+    else:
+        _print(Screen(error=True), failure)
+    return code
+
+
+def _print(screen: Screen, error: SegueError) -> None:
+    screen.told(f"[bold red]Error:[/] {plain_text(error.what)}", hanging=2)
     if error.where:
-        console.print(f"  in {_escaped(error.where)}", style="dim", highlight=False)
+        screen.told(f"in {plain_text(error.where)}", indent=2, style="dim")
     if error.todo:
-        console.print(f"  {_escaped(error.todo)}", highlight=False)
-    return FAILED
+        screen.told(plain_text(error.todo), indent=2)
 
 
-def _escaped(text: str) -> str:
-    return text.replace("[", "\\[")
+def _misuse(error: typer.TyperException) -> SegueError:
+    """A command line that is not right: what is wrong with it, and whose help tells more."""
+    context: Any = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "segue"
+    what = error.format_message().rstrip(".").replace("Value error, ", "")
+    return SegueError(what[:1].lower() + what[1:], todo=f"See how it is used with: {path} --help")
+
+
+def _format(arguments: list[str]) -> str:
+    """The format that was asked for, as far as it can be told from a command line that may be wrong."""
+    for at, argument in enumerate(arguments):
+        if argument == "--format":
+            return arguments[at + 1] if at + 1 < len(arguments) else ""
+        if argument.startswith("--format="):
+            return argument.partition("=")[2]
+    return ""

@@ -1,15 +1,27 @@
-"""The heavier parts of the command line, loaded when a command first uses them, so that help is quick."""
+"""What of the command line is loaded when, so that help is quick.
+
+The module of a command is loaded when the command is named; all that commands stand on, when they first use it.
+"""
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+
+def command_module(name: str) -> ModuleType:
+    """The module of a command. One whose name is a word of Python ends with an underscore."""
+    return importlib.import_module(f"segue.cli.{name}_" if name == "import" else f"segue.cli.{name}")
+
+
 if TYPE_CHECKING:
     from segue.checks import catalogue
-    from segue.cli import applying, demonstration, diagnostics, imports, output, plans, stories, trees
+    from segue.cli import (
+        applying, demonstration, diagnostics, failures, imports, listings, output, plans, screens, set_aside, stories, trees,
+    )  # fmt: skip
     from segue.workspace import scaffold, schemas
 else:
 
@@ -27,9 +39,13 @@ else:
     applying = _lazily("segue.cli.applying")
     demonstration = _lazily("segue.cli.demonstration")
     diagnostics = _lazily("segue.cli.diagnostics")
+    failures = _lazily("segue.cli.failures")
     imports = _lazily("segue.cli.imports")
+    listings = _lazily("segue.cli.listings")
     output = _lazily("segue.cli.output")
     plans = _lazily("segue.cli.plans")
+    screens = _lazily("segue.cli.screens")
+    set_aside = _lazily("segue.cli.set_aside")
     stories = _lazily("segue.cli.stories")
     trees = _lazily("segue.cli.trees")
     catalogue = _lazily("segue.checks.catalogue")
@@ -37,5 +53,6 @@ else:
     schemas = _lazily("segue.workspace.schemas")
 
 __all__ = [
-    "applying", "catalogue", "demonstration", "diagnostics", "imports", "output", "plans", "scaffold", "schemas", "stories", "trees",
+    "applying", "catalogue", "demonstration", "diagnostics", "failures", "imports", "listings", "output", "plans", "scaffold",
+    "schemas", "screens", "set_aside", "stories", "trees",
 ]  # fmt: skip

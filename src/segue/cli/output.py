@@ -1,72 +1,40 @@
-"""What commands print: to people with colour where the terminal has it, to machines as JSON."""
+"""How values are printed: to people in words, to programs as JSON."""
 
 from __future__ import annotations
 
 import json
+import math
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-import segue
-from segue.cli.options import Format
 from segue.errors import SegueError
+from segue.project import Project
 
-if TYPE_CHECKING:
-    from segue.project import Project
+TURNING: Final = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)
+"""Characters that turn the direction of writing, and so could make a line look like another one."""
+
+STEERING: Final = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if code != 0x0A} | {
+    code: f"\\u{code:04x}" for code in TURNING
+}
+"""Characters that steer a terminal, and how they are shown instead."""
 
 
 def plain_text(text: str) -> str:
-    """A text as it is, whatever it has of markup in it."""
-    return escape(text)
+    """A text as it is, whatever it has of markup or of control characters in it. Its lines stay lines."""
+    return escape(text.translate(STEERING))
 
 
-def stdout() -> Console:
-    return Console(highlight=False, soft_wrap=False)
-
-
-def stderr() -> Console:
-    return Console(stderr=True, highlight=False)
-
-
-@contextmanager
-def opened(workspace: Path, form: Format = Format.text) -> Iterator[Project]:
-    """The workspace, with a progress bar on the terminal while it works."""
-    with _progress(form) as told, segue.open(workspace, progress=told) as project:
-        yield project
-
-
-@contextmanager
-def _progress(form: Format) -> Iterator[Any]:
-    console = stderr()
-    if form is Format.json or not console.is_terminal:
-        yield lambda sentence, part: None
-        return
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
-        TaskProgressColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("", total=1.0, visible=False)
-
-        def told(sentence: str, part: float) -> None:
-            progress.update(task, description=sentence[:40], completed=part, visible=True)
-
-        told.stop = progress.stop  # type: ignore[attr-defined]
-        yield told
+def one_line(text: str) -> str:
+    """The same for a text that must stay on its line: a name or a value."""
+    return plain_text(text.replace("\n", "\\n"))
 
 
 def instant(text: str, project: Project) -> datetime | None:
@@ -80,18 +48,23 @@ def instant(text: str, project: Project) -> datetime | None:
 
 
 def local(at: datetime, project: Project, *, seconds: bool = False) -> str:
-    """An instant as the workspace's clocks show it."""
-    zoned = at.astimezone(ZoneInfo(project.workspace.settings.calendar.timezone))
+    """An instant as the workspace's clocks show it. One without a time zone is in UTC."""
+    zoned = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(ZoneInfo(project.workspace.settings.calendar.timezone))
     return f"{zoned:%Y-%m-%d %H:%M:%S}" if seconds else f"{zoned:%Y-%m-%d %H:%M}"
 
 
+# --- for programs ---
+
+
 def print_json(value: Any) -> None:
-    """Plain data as JSON on standard output."""
-    sys.stdout.write(json.dumps(plain(value), indent=2, ensure_ascii=False) + "\n")
+    """Plain data as JSON on standard output; with escapes where its encoding cannot write all characters."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
+    text = json.dumps(plain(value), indent=2, ensure_ascii=encoding != "utf8", allow_nan=False)
+    sys.stdout.write(text + "\n")
 
 
 def plain(value: Any) -> Any:
-    """Dataclasses, instants and numbers as JSON knows them."""
+    """Dataclasses, instants and numbers as JSON knows them. What is no number is null."""
     if is_dataclass(value) and not isinstance(value, type):
         return {one.name: plain(getattr(value, one.name)) for one in fields(value) if one.repr}
     if isinstance(value, datetime):
@@ -100,21 +73,26 @@ def plain(value: Any) -> Any:
         return value.total_seconds()
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(one) for one in value]
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
+    return value if isinstance(value, str | int | bool | None) else str(value)
+
+
+# --- for people ---
 
 
 def table(*columns: str, numbers: tuple[str, ...] = ()) -> Table:
-    """A table without lines but one below its head."""
+    """A table without lines. Numbers are never cut or broken; texts are broken into lines where room is short."""
     made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for column in columns:
-        right = column in numbers
-        made.add_column(
-            column, justify="right" if right else "left", no_wrap=right, overflow="fold" if not right else "ellipsis"
-        )
+        if column in numbers:
+            made.add_column(column, justify="right", no_wrap=True)
+        else:
+            made.add_column(column, overflow="fold")
     return made
 
 
@@ -140,17 +118,16 @@ def shown(value: Any, project: Project | None = None) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        at = value if value.tzinfo else value.replace(tzinfo=UTC)
-        return local(at, project) if project is not None else f"{at:%Y-%m-%d %H:%M}"
+        return local(value, project) if project is not None else f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, float):
         return f"{value:,.2f}".rstrip("0").rstrip(".")
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, list | tuple):
-        return escape(", ".join(str(one) for one in value))
-    return escape(str(value))
+        return one_line(", ".join(str(one) for one in value))
+    return one_line(str(value))
 
 
-def plural(count: int, noun: str) -> str:
-    """A number of things, with an s where it is not one."""
-    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
+def plural(count: int, noun: str, nouns: str = "") -> str:
+    """A number of things, with an s, or the word given for several, where it is not one."""
+    return f"1 {noun}" if count == 1 else f"{count:,} {nouns or noun + 's'}"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import typer
 
-from segue.cli.loading import output, plans
-from segue.cli.options import FORMAT, WORKSPACE, Format
+from segue.cli.loading import output, plans, screens
+from segue.cli.options import FORMAT, WORKSPACE, Format, command_app
 
-app = typer.Typer(rich_markup_mode=None)
+app = command_app()
 
 
 @app.command(epilog="Examples:\n\n\b\n  segue plan\n  segue plan --format json")
@@ -18,10 +18,10 @@ def plan(workspace: Path = WORKSPACE, form: Format = FORMAT) -> None:
 
     Exits with 1 where there is something to apply, 0 where there is nothing.
     """
-    with output.opened(workspace, form) as project:
+    with screens.opened(workspace, form) as (project, screen):
         found = project.plan()
         if form is Format.json:
             output.print_json(plans.plan_as_json(found))
         else:
-            plans.print_plan(output.stdout(), found, project)
+            plans.print_plan(screen, found, project)
     raise typer.Exit(0 if found.empty else 1)

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import typer
 
-from segue.cli.loading import applying, output
-from segue.cli.options import FORMAT, WORKSPACE, YES, Format
+from segue.cli.loading import applying, screens
+from segue.cli.options import FORMAT, WORKSPACE, YES, Format, command_app
 
-app = typer.Typer(rich_markup_mode=None)
+app = command_app()
 
 
 @app.command(epilog="Examples:\n\n\b\n  segue rollback\n  segue rollback 3 --yes")
 def rollback(
-    version: int = typer.Argument(None, min=1, help="The version to go back to; without one the version before."),
+    version: int = typer.Argument(None, min=1, metavar="[VERSION]", help="The version to go back to; without it the one before."),
     workspace: Path = WORKSPACE,
     yes: bool = YES,
     form: Format = FORMAT,
@@ -23,7 +23,8 @@ def rollback(
 
     The files in the folder stay as they are; `segue plan` then shows how they differ from what is in force.
     """
-    with output.opened(workspace, form) as project:
-        applying.apply_with_consent(project, lambda confirm: project.rollback(version, confirm), yes=yes, form=form)
+    with screens.opened(workspace, form) as (project, screen):
+        consent = applying.Consent(screen, project, yes=yes, form=form)
+        consent.tell(project.rollback(version, consent))
         if form is Format.text:
-            output.stdout().print("[dim]The files in the folder are unchanged. See how they differ with: segue plan[/]")
+            screen.told("The files in the folder are unchanged. See how they differ with: segue plan", style="dim")

@@ -20,6 +20,7 @@ from segue.language.clock import FIXED_UNITS, Calendar
 from segue.language.countries import country_code, known_names
 from segue.language.operators import operators
 from segue.language.operators.base import Operand, Operator
+from segue.language.patterns import PatternError, check_pattern
 from segue.language.printing import quoted, show
 from segue.language.tree import Node
 from segue.language.types import (
@@ -44,7 +45,6 @@ N = TypeVar("N", bound=Node)
 MIRRORED: Final = {"less": "more", "at most": "at least", "more": "less", "at least": "at most"}
 COMPARING: Final = {"equal", "differs", "one of"}
 """Operators that hold a value against written ones, so that a text which the value can never be is a slip."""
-UNSUPPORTED_PATTERNS: Final = re.compile(r"\(\?[=!<>P#(]|\\[1-9]|\\[kKgGRXQE]|[*+?}]\+")
 
 
 def typed(node: Node, catalogue: Catalogue, scope: Scope) -> tuple[Node, list[Problem]]:
@@ -254,15 +254,10 @@ class Typing:
             self.report("arguments", "'on' needs a written date, as in: on '2026-03-01'", operands[1])
 
     def pattern(self, node: tree.Literal) -> None:
-        text = str(node.value)
-        if UNSUPPORTED_PATTERNS.search(text):
-            message = "look-around, back-references and possessive quantifiers do not work alike on every engine"
-            self.report("pattern", message, node)
-            return
         try:
-            re.compile(text)
-        except re.error as error:
-            self.report("pattern", f"this is not a regular expression: {error}", node)
+            check_pattern(str(node.value))
+        except PatternError as error:
+            self.report("pattern", str(error), node)
 
     def date(self, node: tree.Literal) -> Node:
         if Calendar().read(str(node.value)) is None:

@@ -10,7 +10,6 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -26,6 +25,8 @@ from segue.workspace import scaffold
 BEGIN = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 WIDTH = 110
 STEP = timedelta(minutes=1)
+PLAIN = {"NO_COLOR": "1", "TERM": "dumb"}
+COLOURFUL = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
 NOW_IN_SHELL = "$(date -u +%FT%TZ)"
 """How a page writes the present in a command of the shell."""
 PLACES = (project, demonstration, scaffold)
@@ -34,7 +35,10 @@ PLACES = (project, demonstration, scaffold)
 
 @dataclass
 class Console:
-    """A folder in which commands run, one after the other. `variables` are those of the page's Python."""
+    """A folder in which commands run, one after the other. `variables` are those of the page's Python.
+
+    With `colour` commands print as on a terminal, and what they tell on standard error (progress) is left out.
+    """
 
     folder: Path
     now: datetime = BEGIN
@@ -71,12 +75,8 @@ class Console:
 
     def _segue(self, arguments: list[str]) -> str:
         out = io.StringIO()
-        with self._here(), mock.patch.object(sys, "argv", ["segue", *arguments]), redirect_stdout(out), redirect_stderr(out):
-            try:
-                app.main()
-            except SystemExit as ended:
-                if ended.code not in (0, 1, 2, None):
-                    raise
+        with self._here(), redirect_stdout(out), redirect_stderr(io.StringIO() if self.colour else out):
+            app.run(arguments)
         return out.getvalue()
 
     @contextmanager
@@ -84,7 +84,7 @@ class Console:
         """In the folder, at the time, with the width and the name of the pages."""
         before = Path.cwd()
         variables = {"COLUMNS": str(self.width), "SEGUE_USER": "ana"}
-        variables |= {"TERM": "xterm-256color"} if self.colour else {"NO_COLOR": "1", "TERM": "dumb"}
+        variables |= COLOURFUL if self.colour else PLAIN
         os.chdir(self.folder)
         try:
             with mock.patch.dict(os.environ, variables), stopped_clock(self.now):

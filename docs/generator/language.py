@@ -28,6 +28,8 @@ from segue.workspace.scaffold import NORTHLINE, SAMPLES
 LETTERS: Final = ("a", "b", "c")
 STAND_INS: Final = {"Duration": "7 days", "Period": "this week", "Ages": "30 and 60 days ago", "Items": "(b, ...)"}
 """What stands for operands that are not values."""
+FORMS: Final = r"^(?:`[^`]+`(?:, )?)+: "
+"""How a docstring begins: with the forms in which the thing is written."""
 GROUPS: Final = {
     "anything": "Any value",
     "number, instant": "Comparison of numbers and times",
@@ -72,18 +74,29 @@ def language_page() -> str:
 
 def documentation_of(package: str, name: str) -> str:
     """What the file of an operator, aggregate or behaviour says of it, after how it is written."""
+    return " ".join(re.sub(FORMS, "", _docstring(package, name)).split())
+
+
+def written_of(package: str, name: str) -> str:
+    """How the file of one says that it is written."""
+    found = re.match(FORMS, _docstring(package, name))
+    return found[0].rstrip(": ").replace("`, `", "` · `") if found else ""
+
+
+def _docstring(package: str, name: str) -> str:
     module = importlib.import_module(f"{package}.{name.replace(' ', '_')}")
-    return " ".join(re.sub(r"^(?:`[^`]+`(?:, )?)+: ", "", inspect.cleandoc(module.__doc__ or "")).split())
+    return inspect.cleandoc(module.__doc__ or "")
 
 
 def _behaviours() -> str:
     rows = [_behaviour(one) for one in behaviours().values()]
-    return table(["Condition", "Reads", "Exactly", "Example"], rows)
+    return table(["Written", "Reads", "Exactly", "Example"], rows)
 
 
 def _behaviour(one: Behaviour) -> list[str]:
     exactly = sentence(documentation_of(behaviours_package.__name__, one.name))
-    return [f"**{one.name}**", one.sentence, exactly, code(BEHAVIOURS[one.name])]
+    written = written_of(behaviours_package.__name__, one.name)
+    return [written, one.sentence, exactly, code(BEHAVIOURS[one.name])]
 
 
 def _operators() -> list[str]:

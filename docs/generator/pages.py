@@ -47,15 +47,31 @@ def alike(shown: str, printed: str) -> bool:
 
 
 def elided(shown: str, printed: str) -> str:
-    """What is printed, with as many lines left at both ends as the page showed before."""
-    before, found, after = f"\n{shown}\n".partition(f"\n{ELIDED}\n")
+    """What is printed, with as many lines left at both ends as the page showed before, and the parts between that it showed."""
     lines = printed.split("\n")
-    if not found:
+    pieces = [piece.strip("\n").split("\n") for piece in re.split(r"(?m)^\.\.\.$", shown)]
+    if len(pieces) == 1 or sum(_size(piece) for piece in pieces) >= len(lines):
         return printed
-    head, tail = (len(part.strip("\n").split("\n")) if part.strip("\n") else 0 for part in (before, after))
-    if head + tail >= len(lines):
-        return printed
-    return "\n".join([*lines[:head], ELIDED, *lines[len(lines) - tail :]])
+    head, *middle, tail = pieces
+    return "\n".join([*lines[: _size(head)], *_middle(middle, lines), ELIDED, *lines[len(lines) - _size(tail) :]])
+
+
+def _size(piece: list[str]) -> int:
+    return 0 if piece == [""] else len(piece)
+
+
+def _middle(pieces: list[list[str]], lines: list[str]) -> list[str]:
+    """The parts of an output that begin as those do, numbers aside."""
+    found: list[str] = []
+    for piece in pieces:
+        begins = next((at for at, line in enumerate(lines) if _words(line) == _words(piece[0])), None)
+        if begins is not None:
+            found += [ELIDED, *lines[begins : begins + len(piece)]]
+    return found
+
+
+def _words(line: str) -> str:
+    return re.sub(r"[\d,.]+", "0", line).strip()
 
 
 @dataclass

@@ -57,7 +57,7 @@ def signature(name: str, function: Any) -> str:
 
 def short(text: str) -> str:
     """Types without quotes around them, and defaults without addresses."""
-    text = re.sub(r"(: |-> )'([^']*)'", r"\1\2", text)
+    text = re.sub(r"""(: |-> )(['"])(.*?)\2(?=[,)]| =|$)""", r"\1\3", text)
     return re.sub(r"<function [\w.<>]+ at 0x[0-9a-f]+>", "...", text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import tomllib
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from docs.generator import examples
 from docs.generator.commands import command_of, is_argument, parameters
 from docs.generator.everything import PICTURE, REFERENCE, ROOT
 from docs.generator.files import KINDS, described
-from docs.generator.language import TYPES, documentation_of
+from docs.generator.language import TYPES, documentation_of, written_of
 from docs.generator.picture import picture
 from docs.generator.python_api import documentation, public_members, records
 from docs.generator.settings import variables
@@ -110,6 +111,7 @@ def test_every_aggregate_has_a_sentence_a_meaning_and_what_it_gives_of_nothing(n
 def test_every_behaviour_has_a_sentence_and_a_meaning(name: str) -> None:
     assert len(next(one.sentence for one in behaviours().values() if one.name == name)) > 8
     assert len(documentation_of("segue.language.behaviours", name)) > 8
+    assert written_of("segue.language.behaviours", name)
 
 
 @pytest.mark.parametrize(("name", "text"), examples.OPERATORS.items())
@@ -159,6 +161,20 @@ def right(text: str) -> Node:
     node, problems = typed(parse_value(text), CATALOGUE, "lead")
     assert not problems, [problem.message for problem in problems]
     return node
+
+
+# --- dependencies ---
+
+
+def test_every_dependency_has_its_reason_in_the_decisions() -> None:
+    project = tomllib.loads(page("pyproject.toml"))
+    listed = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    listed += [one for extra in project["project"]["optional-dependencies"].values() for one in extra]
+    names = {re.split(r"[\[<>=~!; ]", one)[0] for one in listed}
+    reasons = page("docs/decisions/012-dependencies.md")
+    assert [
+        name for name in sorted(names) if not re.search(rf"(?m)^\|[^|]*\b{re.escape(name)}\b[^|]*\|[^|]{{10,}}\|$", reasons)
+    ] == []
 
 
 # --- files, settings, Python ---

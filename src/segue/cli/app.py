@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from typer.core import TyperGroup
 
 from segue import __version__
 from segue.cli.loading import command_module, failures
+from segue.cli.options import QuickHelp
 from segue.errors import SegueError
 
 Section = tuple[str, tuple[tuple[str, str], ...]]
@@ -76,7 +78,7 @@ Begin with:  segue demo   or   segue init my-workspace
 Examples:    segue check --help, and so for every command"""
 
 
-class Commands(TyperGroup):
+class Commands(QuickHelp, TyperGroup):
     """Finds commands by name, and loads only the one that is used."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -168,7 +170,5 @@ def _stopped() -> int:
 
 def _let_go_of_output() -> None:
     """So that Python does not try to write what is left when it ends."""
-    try:
+    with suppress(OSError, ValueError):  # standard output may be no file, as in a test
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):
-        pass  # standard output is no file, as in a test

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from segue.cli.loading import applying, screens
-from segue.cli.options import FORMAT, WORKSPACE, YES, Format, command_app
+from segue.cli.options import FORMAT, WORKSPACE, YES, Format, OneCommand, command_app
 
 app = command_app()
 
 
-@app.command(epilog="Examples:\n\n\b\n  segue apply\n  segue apply --yes")
+@app.command(cls=OneCommand, epilog="Examples:\n\n\b\n  segue apply\n  segue apply --yes")
 def apply(workspace: Path = WORKSPACE, yes: bool = YES, form: Format = FORMAT) -> None:
     """Apply the definitions: perform exactly what the plan shows.
 

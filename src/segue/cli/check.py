@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 
 import typer
 
 from segue.cli.loading import diagnostics, output, screens
-from segue.cli.options import WORKSPACE, Format, command_app
+from segue.cli.options import WORKSPACE, Format, OneCommand, command_app
 
 app = command_app()
 
 
-class CheckFormat(str, Enum):
+class CheckFormat(StrEnum):
     """How findings are printed."""
 
     text = "text"
@@ -21,7 +21,7 @@ class CheckFormat(str, Enum):
     github = "github"
 
 
-class FailOn(str, Enum):
+class FailOn(StrEnum):
     """The least severity at which the check counts as failed."""
 
     error = "error"
@@ -38,7 +38,7 @@ EXAMPLES = """Examples:
   segue explain SG080                  what a finding means"""
 
 
-@app.command(epilog=EXAMPLES)
+@app.command(cls=OneCommand, epilog=EXAMPLES)
 def check(
     workspace: Path = WORKSPACE,
     form: CheckFormat = typer.Option(

@@ -7,15 +7,16 @@ from pathlib import Path
 import typer
 
 from segue.cli.loading import demonstration
+from segue.cli.options import OneCommand, command_app
 
-app = typer.Typer(rich_markup_mode=None)
+app = command_app()
 
 
-@app.command(epilog="Examples:\n\n\b\n  segue demo\n  segue demo /tmp/northline --fresh")
+@app.command(cls=OneCommand, epilog="Examples:\n\n\b\n  segue demo\n  segue demo /tmp/northline --fresh")
 def demo(
-    folder: Path = typer.Argument(Path("northline"), help="The folder of the workspace."),
+    folder: Path = typer.Argument(Path("northline"), metavar="FOLDER", help="The folder of the workspace."),
     fresh: bool = typer.Option(False, "--fresh", help="Make data and warehouse anew."),
-    leads: int = typer.Option(3_000, "--leads", min=100, max=100_000, help="How many leads to make up."),
+    leads: int = typer.Option(3_000, "--leads", min=100, max=100_000, metavar="NUMBER", help="How many leads to make up."),
 ) -> None:
     """Make the Northline workspace with generated data, and segment it.
 

@@ -7,15 +7,15 @@ from difflib import get_close_matches
 import typer
 
 from segue.cli.loading import catalogue, output, screens
-from segue.cli.options import FORMAT, Format, command_app
+from segue.cli.options import FORMAT, Format, OneCommand, command_app
 from segue.errors import SegueError
 
 app = command_app()
 
 
-@app.command(epilog="Examples:\n\n\b\n  segue explain SG080\n  segue explain")
+@app.command(cls=OneCommand, epilog="Examples:\n\n\b\n  segue explain SG080\n  segue explain")
 def explain(
-    code: str = typer.Argument("", metavar="[CODE]", help="A code, as check prints it; without it all of them are listed."),
+    code: str = typer.Argument("", metavar="CODE", help="A code, as check prints it; without it all of them are listed."),
     form: Format = FORMAT,
 ) -> None:
     """Explain a code of `check`, with a bad and a good example."""
@@ -49,7 +49,7 @@ def _list(form: Format) -> None:
     if form is Format.json:
         output.print_json([{"code": c.code, "name": c.name, "severity": c.severity, "title": c.title} for c in checks])
         return
-    made = output.table("Code", "Severity", "What", numbers=())
+    made = output.table("Code", "Severity", "What", whole=("Code", "Severity"))
     for check in checks:
         made.add_row(check.code, check.severity, output.plain_text(check.title))
     screen = screens.Screen()

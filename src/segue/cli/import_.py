@@ -6,15 +6,15 @@ from pathlib import Path
 
 import typer
 
-from segue.cli.loading import imports, output
-from segue.cli.options import FORMAT, WORKSPACE, Format
+from segue.cli.loading import imports, output, screens
+from segue.cli.options import FORMAT, WORKSPACE, Format, OneCommand, command_app
 
-app = typer.Typer(rich_markup_mode=None)
+app = command_app()
 
 
-@app.command(epilog="Examples:\n\n\b\n  segue import\n  segue import leads events\n  segue import --again")
+@app.command(cls=OneCommand, epilog="Examples:\n\n\b\n  segue import\n  segue import leads events\n  segue import --again")
 def import_data(
-    sources: list[str] = typer.Argument(None, help="Sources of segue.yaml; without any all of them."),
+    sources: list[str] = typer.Argument(None, metavar="SOURCE", help="Sources of segue.yaml; without any all of them."),
     workspace: Path = WORKSPACE,
     again: bool = typer.Option(False, "--again", help="Also files that have not changed since they were imported."),
     form: Format = FORMAT,
@@ -23,9 +23,9 @@ def import_data(
 
     Importing a file twice changes nothing. What cannot be taken goes to quarantine with its reason; nothing is dropped.
     """
-    with output.opened(workspace, form) as project:
+    with screens.opened(workspace, form) as (project, screen):
         report = project.import_data(sources or (), again=again)
-    if form is Format.json:
-        output.print_json(report)
-    else:
-        imports.print_import(output.stdout(), report)
+        if form is Format.json:
+            output.print_json(report)
+        else:
+            imports.print_import(screen, report)

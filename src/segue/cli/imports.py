@@ -2,58 +2,68 @@
 
 from __future__ import annotations
 
-from rich.console import Console
-from rich.markup import escape
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
 
-from segue.cli.output import number, plural, table
+from segue.cli.output import number, one_line, plain_text, plural, table
+from segue.cli.screens import Screen
 from segue.ingestion.reports import ImportReport, SourceReport
 
+NUMBERS: Final = ("Rows", "New", "Changed", "Same", "Set aside")
+NEW_COLUMN: Final = re.compile(r"add column .* to (lead|account|event)")
 
-def print_import(console: Console, report: ImportReport) -> None:
+
+def print_import(screen: Screen, report: ImportReport) -> None:
     """What became of every file, and what was set aside."""
-    made = table(
-        "Source",
-        "File",
-        "Rows",
-        "New",
-        "Changed",
-        "Same",
-        "Set aside",
-        numbers=("Rows", "New", "Changed", "Same", "Set aside"),
-    )
+    read = [one for one in report.sources if not one.skipped]
+    if read:
+        made = table("Source", "File", *NUMBERS, numbers=NUMBERS)
+        for one in read:
+            aside = one.bad_rows + one.bad_cells
+            counts = [number(count) for count in (one.rows, one.new, one.changed, one.same)]
+            counts.append(f"[{'yellow' if aside else 'dim'}]{number(aside)}[/]")
+            made.add_row(one_line(one.source), one_line(one.file), *counts)
+        screen.print(made)
     for one in report.sources:
-        if one.skipped:
-            made.add_row(one.source, escape(one.file), "[dim]unchanged since the last import[/]", "", "", "", "")
-            continue
-        aside = one.bad_rows + one.bad_cells
-        colour = "yellow" if aside else "dim"
-        made.add_row(
-            one.source, escape(one.file), number(one.rows), number(one.new), number(one.changed), number(one.same),
-            f"[{colour}]{number(aside)}[/]",
-        )  # fmt: skip
-    console.print(made)
-    for one in report.sources:
-        _print_notes(console, one)
-    for note in (*report.schema_changes, *report.notes):
-        console.print(f"  {escape(note)}", style="dim")
-    console.print(
-        f"[bold]{report.leads:,}[/] leads, [bold]{report.accounts:,}[/] accounts, [bold]{report.events:,}[/] events in all."
-        + ("  [dim]What was set aside: segue quarantine[/]" if report.quarantined else "")
-    )
+        _print_notes(screen, one)
+    for note in (*_schema_changes(report.schema_changes), *report.notes):
+        screen.told(plain_text(note), indent=2, hanging=2, style="dim")
+    where = "  [dim]See what was set aside with: segue quarantine[/]" if report.quarantined else ""
+    there = f"{_bold(report.leads, 'lead')}, {_bold(report.accounts, 'account')}, {_bold(report.events, 'event')} in all."
+    screen.told(f"{there}{where}")
+    if not read:
+        screen.told("No file has changed since its import. Import them all the same with: segue import --again", style="dim")
 
 
-def _print_notes(console: Console, one: SourceReport) -> None:
+def _bold(count: int, noun: str) -> str:
+    figure, _, word = plural(count, noun).partition(" ")
+    return f"[bold]{figure}[/] {word}"
+
+
+def _schema_changes(changes: Iterable[str]) -> list[str]:
+    """What became of the warehouse's tables; new columns are only counted, an import may make a hundred."""
+    found = [(NEW_COLUMN.fullmatch(change), change) for change in changes]
+    new = Counter(match[1] for match, _ in found if match)
+    told = ", ".join(f"{count:,} of {table}s" for table, count in new.items())
+    made = [f"columns made for traits and properties: {told}"] if new else []
+    return made + [change for match, change in found if not match]
+
+
+def _print_notes(screen: Screen, one: SourceReport) -> None:
+    source = one_line(one.source)
+    if one.skipped:
+        screen.told(f"{source}: {one_line(one.file)} has not changed since it was imported", indent=2, hanging=2, style="dim")
     for reason in one.reasons:
-        what = (
-            plural(reason.times, "cell") + f" of {escape(reason.column)}"
-            if reason.column and reason.example
-            else plural(reason.times, "row")
-        )
-        example = f", such as [white]{escape(reason.example)}[/]" if reason.example else ""
-        console.print(f"  [yellow]{one.source}[/]: {what} set aside: {escape(reason.reason)}{example}")
+        cells = f"{plural(reason.times, 'cell')} of {one_line(reason.column)}"
+        what = cells if reason.column and reason.example else plural(reason.times, "row")
+        example = f", such as [bold]{one_line(reason.example)}[/]" if reason.example else ""
+        told = f"[yellow]{source}[/]: {what} set aside: {plain_text(reason.reason)}{example}"
+        screen.told(told, indent=2, hanging=2)
     if one.duplicates:
-        console.print(
-            f"  [dim]{one.source}: {plural(one.duplicates, 'row')} of a key or id that came before; the later one counts[/]"
-        )
+        rows = plural(one.duplicates, "row")
+        told = f"{source}: {rows} of a key or id that came before; the later one counts"
+        screen.told(told, indent=2, hanging=2, style="dim")
     for note in one.notes:
-        console.print(f"  [dim]{one.source}: {escape(note)}[/]")
+        screen.told(f"{source}: {plain_text(note)}", indent=2, hanging=2, style="dim")

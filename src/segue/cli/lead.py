@@ -6,11 +6,10 @@ from pathlib import Path
 
 import typer
 
-from segue.cli.loading import output, stories
-from segue.cli.options import AS_OF, FORMAT, WORKSPACE, Format
-from segue.errors import SegueError
+from segue.cli.loading import output, screens, stories
+from segue.cli.options import AS_OF, FORMAT, WORKSPACE, Format, OneCommand, command_app
 
-app = typer.Typer(rich_markup_mode=None)
+app = command_app()
 EXAMPLES = """Examples:
 
 \b
@@ -19,22 +18,22 @@ EXAMPLES = """Examples:
   segue lead ana@acme.example --as-of 2026-03-03"""
 
 
-@app.command(epilog=EXAMPLES)
+@app.command(cls=OneCommand, epilog=EXAMPLES)
 def lead(
-    key: str = typer.Argument(help="The lead's key, e-mail address or id."),
-    segment: str = typer.Option("", "--segment", "-s", help="Why it is in this segment, or why not."),
+    key: str = typer.Argument(metavar="KEY", help="The lead's key, e-mail address or id."),
+    segment: str = typer.Option("", "--segment", "-s", metavar="SEGMENT", help="Why it is in this segment, or why not."),
     workspace: Path = WORKSPACE,
     as_of: str = AS_OF,
     form: Format = FORMAT,
 ) -> None:
     """Explain a lead: traits, scores point by point, segments and why, what would move it, its history."""
-    with output.opened(workspace, form) as project:
+    with screens.opened(workspace, form) as (project, screen):
         story = project.explain(key, output.instant(as_of, project))
         if segment:
-            known = [one.segment for one in story.segments] + [row.segment for f in story.frameworks for row in f.rows]
-            if segment.lower() not in [name.lower() for name in known]:
-                raise SegueError(f"there is no segment '{segment}'", todo=f"Segments are: {', '.join(dict.fromkeys(known))}.")
+            story = stories.about_segment(story, segment)
         if form is Format.json:
             output.print_json(story)
+        elif segment:
+            stories.print_why(screen, story, project)
         else:
-            stories.print_story(output.stdout(), story, project, segment)
+            stories.print_story(screen, story, project)

@@ -20,7 +20,18 @@ def command_module(name: str) -> ModuleType:
 if TYPE_CHECKING:
     from segue.checks import catalogue
     from segue.cli import (
-        applying, demonstration, diagnostics, failures, imports, listings, output, plans, screens, set_aside, stories, trees,
+        applying,
+        demonstration,
+        diagnostics,
+        failures,
+        imports,
+        listings,
+        output,
+        plans,
+        screens,
+        set_aside,
+        stories,
+        trees,
     )  # fmt: skip
     from segue.workspace import scaffold, schemas
 else:

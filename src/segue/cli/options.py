@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import typer
+from typer.core import TyperCommand
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How results are printed."""
 
     text = "text"
     json = "json"
+
+
+class QuickHelp:
+    """Mixed into commands: --help that was not given is False from the start, not None, which Typer would load Pydantic for."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option: Any = super().get_help_option(ctx)  # type: ignore[misc]
+        option.default = False
+        return option
+
+
+class OneCommand(QuickHelp, TyperCommand):
+    """A command whose usage line has its arguments as people write them: KEY, not {KEY}."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
 
 
 def command_app() -> typer.Typer:

@@ -85,14 +85,14 @@ def plain(value: Any) -> Any:
 # --- for people ---
 
 
-def table(*columns: str, numbers: tuple[str, ...] = ()) -> Table:
-    """A table without lines. Numbers are never cut or broken; texts are broken into lines where room is short."""
+def table(*columns: str, numbers: tuple[str, ...] = (), whole: tuple[str, ...] = ()) -> Table:
+    """A table without lines. Numbers, and columns named `whole`, are never broken; other texts are where room is short."""
     made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for column in columns:
         if column in numbers:
             made.add_column(column, justify="right", no_wrap=True)
         else:
-            made.add_column(column, overflow="fold")
+            made.add_column(column, overflow="fold", no_wrap=column in whole)
     return made
 
 

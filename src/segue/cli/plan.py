@@ -7,12 +7,12 @@ from pathlib import Path
 import typer
 
 from segue.cli.loading import output, plans, screens
-from segue.cli.options import FORMAT, WORKSPACE, Format, command_app
+from segue.cli.options import FORMAT, WORKSPACE, Format, OneCommand, command_app
 
 app = command_app()
 
 
-@app.command(epilog="Examples:\n\n\b\n  segue plan\n  segue plan --format json")
+@app.command(cls=OneCommand, epilog="Examples:\n\n\b\n  segue plan\n  segue plan --format json")
 def plan(workspace: Path = WORKSPACE, form: Format = FORMAT) -> None:
     """Show what changed in the definitions and who would move. Changes nothing.
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import typer
 
 from segue.cli.loading import applying, screens
-from segue.cli.options import FORMAT, WORKSPACE, YES, Format, command_app
+from segue.cli.options import FORMAT, WORKSPACE, YES, Format, OneCommand, command_app
 
 app = command_app()
 
 
-@app.command(epilog="Examples:\n\n\b\n  segue rollback\n  segue rollback 3 --yes")
+@app.command(cls=OneCommand, epilog="Examples:\n\n\b\n  segue rollback\n  segue rollback 3 --yes")
 def rollback(
-    version: int = typer.Argument(None, min=1, metavar="[VERSION]", help="The version to go back to; without it the one before."),
+    version: int = typer.Argument(None, min=1, metavar="VERSION", help="The version to go back to; without it the one before."),
     workspace: Path = WORKSPACE,
     yes: bool = YES,
     form: Format = FORMAT,

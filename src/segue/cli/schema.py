@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import typer
+from segue.cli.loading import output, schemas, screens
+from segue.cli.options import FORMAT, WORKSPACE, Format, OneCommand, command_app
 
-import segue
-from segue.cli.loading import output, schemas
-from segue.cli.options import WORKSPACE
-
-app = typer.Typer(rich_markup_mode=None)
+app = command_app()
 
 
-@app.command(epilog="Examples:\n\n\b\n  segue schema")
-def schema(workspace: Path = WORKSPACE) -> None:
+@app.command(cls=OneCommand, epilog="Examples:\n\n\b\n  segue schema")
+def schema(workspace: Path = WORKSPACE, form: Format = FORMAT) -> None:
     """Write JSON Schemas for editors into .segue/schema of the workspace.
 
     Editors with YAML support then complete keys and show what they are for.
     """
-    with segue.open(workspace) as project:
-        for path in schemas.write_schemas(project.root):
-            output.stdout().print(f"[dim]wrote[/] {output.plain_text(path)}")
+    with screens.opened(workspace, form) as (project, screen):
+        written = schemas.write_schemas(project.root)
+        if form is Format.json:
+            output.print_json({"files": written})
+            return
+        for path in written:
+            screen.told(f"[dim]wrote[/] {output.one_line(path)}")

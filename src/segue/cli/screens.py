@@ -1,4 +1,4 @@
-"""Where commands print: on a terminal in its width and with a progress bar while they work, else unwrapped for other programs."""
+"""Where commands print: on a terminal in its width, with a progress bar while they work; elsewhere without wrapping."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ UNWRAPPED: Final = 100_000
 
 NARROWEST: Final = 20
 BAR_WIDTH: Final = 24
-BESIDE_BAR: Final = 56
+BESIDE_BAR: Final = 44
 """How much of a line a progress bar and its figures take with the longest sentence."""
 
 
@@ -65,7 +65,9 @@ class Bar:
 
 
 class Screen(Console):
-    """A console on which results are printed: progress is taken away before something is."""
+    """A console on which results are printed: progress is taken away before something is. Elsewhere than on a terminal no
+    line ends with the spaces that fill up a column.
+    """
 
     def __init__(self, bar: Bar | None = None, *, error: bool = False) -> None:
         self._bar = bar
@@ -76,7 +78,12 @@ class Screen(Console):
         """As Rich prints. Raises BrokenPipeError where nobody reads it any more."""
         if self._bar is not None:
             self._bar.stop()
-        super().print(*objects, **options)
+        if self.is_terminal:
+            super().print(*objects, **options)
+            return
+        with self.capture() as captured:
+            super().print(*objects, **options)
+        self.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().split("\n")[:-1]))
 
     def told(self, markup: str, *, indent: int = 0, hanging: int = 0, style: str = "") -> None:
         """Prints a paragraph: all its lines are indented, those after the first by `hanging` more."""
@@ -90,15 +97,19 @@ class Screen(Console):
             return
         room = max(NARROWEST, self.width - indent)
         first = line.wrap(self, room)[0]
-        yield Text(" " * indent) + first
         rest = line[_begin_of_rest(line.plain, len(first.plain)) :]
-        if not rest.plain:
-            return
-        for text in rest.wrap(self, max(NARROWEST, room - hanging)):
-            yield Text(" " * (indent + hanging)) + text
+        yield _indented(first, indent)
+        if rest.plain:
+            for text in rest.wrap(self, max(NARROWEST, room - hanging)):
+                yield _indented(text, indent + hanging)
 
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError
+
+
+def _indented(text: Text, by: int) -> Text:
+    text.rstrip()
+    return Text(" " * by) + text
 
 
 def _begin_of_rest(text: str, after: int) -> int:

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import typer
 
-from segue.cli.loading import output, trees
-from segue.cli.options import AS_OF, FORMAT, WORKSPACE, Format
+from segue.cli.loading import output, screens, trees
+from segue.cli.options import AS_OF, FORMAT, WORKSPACE, Format, OneCommand, command_app
 
-app = typer.Typer(rich_markup_mode=None)
+app = command_app()
 
 
-@app.command(epilog="Examples:\n\n\b\n  segue segments\n  segue segments --as-of 2026-03-03\n  segue segments --format json")
+@app.command(
+    cls=OneCommand,
+    epilog="Examples:\n\n\b\n  segue segments\n  segue segments --as-of 2026-03-03\n  segue segments --format json",
+)
 def segments(
     workspace: Path = WORKSPACE,
     as_of: str = AS_OF,
@@ -21,11 +24,11 @@ def segments(
 ) -> None:
     """Show the segments with their numbers, now or in the past.
 
-    Recorded memberships are told where there are such; before the first run they are worked out for the instant.
+    Recorded memberships are told where there are such; before the first run they are worked out for the time asked for.
     """
-    with output.opened(workspace, form) as project:
+    with screens.opened(workspace, form) as (project, screen):
         tree = project.segments(output.instant(as_of, project), evaluated=evaluated)
         if form is Format.json:
             output.print_json(tree)
         else:
-            trees.print_tree(output.stdout(), tree, project)
+            trees.print_tree(screen, tree, project)

@@ -2,92 +2,120 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import shlex
+from dataclasses import replace
+from typing import Final
 
-from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
-from segue.cli.output import local, number, plural, shown, table
+from segue.checks.base import nearest
+from segue.cli.output import local, number, one_line, plain_text, plural, shown, table
+from segue.cli.screens import Screen
+from segue.errors import SegueError
 from segue.evaluation.lead_story import FrameworkVerdict, LeadStory, RowVerdict, ScoreStory, SegmentVerdict
 from segue.evaluation.ledger import EventPoints, RulePoints
 from segue.evaluation.nearest import NearestChange
 from segue.evaluation.verdicts import Verdict
+from segue.project import Project
 
-if TYPE_CHECKING:
-    from segue.project import Project
+MARKS: Final = {"true": "[green]✓[/]", "false": "[red]✗[/]", "unknown": "[yellow]?[/]"}
+JOINTS: Final = {"and": "all of", "or": "any of", "not": "not"}
+MOST_EVENTS: Final = 5
+MOST_MOVES: Final = 12
+ROOM_FOR_SOURCE: Final = 60
 
-MARKS = {"true": "[green]✓[/]", "false": "[red]✗[/]", "unknown": "[yellow]?[/]"}
-MOST_EVENTS = 5
-MOST_MOVES = 12
+
+def about_segment(story: LeadStory, name: str) -> LeadStory:
+    """What of a story concerns one segment. Raises SegueError for one that is not there."""
+    known = [one.segment for one in story.segments] + [row.segment for f in story.frameworks for row in f.rows]
+    found = next((one for one in known if one.lower() == name.lower()), None)
+    if found is None:
+        near = nearest(name, tuple(known))
+        todo = f"Did you mean '{near}'?" if near else f"Segments are: {', '.join(dict.fromkeys(known))}."
+        raise SegueError(f"there is no segment '{name}'", todo=todo)
+    frameworks = [replace(one, rows=tuple(row for row in one.rows if row.segment == found)) for one in story.frameworks]
+    return replace(
+        story, traits=(), scores=(), segments=tuple(one for one in story.segments if one.segment == found),
+        frameworks=tuple(one for one in frameworks if one.rows),
+        history=tuple(move for move in story.history if found in (move.segment, move.previous)),
+    )  # fmt: skip
 
 
-def print_story(console: Console, story: LeadStory, project: Project, segment: str = "") -> None:
-    """All of a story; with a segment, what concerns that one."""
-    _print_head(console, story, project)
-    if segment:
-        print_segment(console, story, segment, project)
-        return
-    _print_traits(console, story, project)
+def print_story(screen: Screen, story: LeadStory, project: Project) -> None:
+    """All of a story."""
+    _print_head(screen, story, project)
+    _print_traits(screen, story, project)
     for score in story.scores:
-        _print_score(console, score, project)
-    _print_memberships(console, story, project)
+        _print_score(screen, score, project)
+    _print_memberships(screen, story, project)
     for framework in story.frameworks:
-        _print_framework(console, framework, project)
-    _print_history(console, story, project)
-    console.print(f"[dim]Why, or why not, in full: segue lead {escape(story.key)} --segment NAME[/]", soft_wrap=True)
+        _print_framework(screen, framework, project)
+    _print_history(screen, story, project)
+    command = f"segue lead {shlex.quote(story.key)} --segment NAME"
+    screen.told(f"Why, or why not, in full: {one_line(command)}", style="dim", hanging=2)
 
 
-def _print_head(console: Console, story: LeadStory, project: Project) -> None:
-    account = f" of {escape(story.account)}" if story.account else " [dim](no account)[/]"
+def _print_head(screen: Screen, story: LeadStory, project: Project) -> None:
+    account = f" of {one_line(story.account)}" if story.account else " [dim](no account)[/]"
     seen = f", the last {local(story.last_event, project)}" if story.last_event else ""
-    console.print(f"[bold]{escape(story.key)}[/]{account}")
-    console.print(f"[dim]as of {local(story.as_of, project)}: {plural(story.events, 'event')}{seen}[/]")
+    screen.told(f"[bold]{one_line(story.key)}[/]{account}", hanging=2)
+    screen.told(f"as of {local(story.as_of, project)}: {plural(story.events, 'event')}{seen}", style="dim", hanging=2)
     if story.next_change_at is not None:
-        console.print(f"[dim]With no new event nothing changes before {local(story.next_change_at, project, seconds=True)}.[/]")
-    console.print()
+        then = local(story.next_change_at, project, seconds=True)
+        screen.told(f"With no new event nothing changes before {then}.", style="dim", hanging=2)
+    screen.print()
 
 
-def _print_traits(console: Console, story: LeadStory, project: Project) -> None:
-    made = table("Trait", "Value", "From")
-    dimensions = dict.fromkeys(trait.dimension for trait in story.traits)
-    for dimension in dimensions:
-        made.add_row(f"[bold]{(dimension or 'other').capitalize()}[/]")
+def _print_traits(screen: Screen, story: LeadStory, project: Project) -> None:
+    sources = screen.width >= ROOM_FOR_SOURCE
+    made = table("Trait", "Value", *(["From"] if sources else []))
+    made.columns[0].no_wrap = sources
+    for dimension in dict.fromkeys(trait.dimension for trait in story.traits):
+        made.add_row(f"[bold]{one_line((dimension or 'other').capitalize())}[/]")
         for trait in (one for one in story.traits if one.dimension == dimension):
             since = f", changed {local(trait.since, project)}" if trait.since else ""
-            source = escape(trait.source) + since if trait.value is not None or since else ""
-            made.add_row(f"  {escape(trait.label)}", shown(trait.value, project), f"[dim]{source}[/]")
-    console.print(made)
-    console.print()
+            source = one_line(trait.source) + since if trait.value is not None or since else ""
+            cells = [f"  {one_line(trait.label)}", shown(trait.value, project)]
+            made.add_row(*cells, *([_cut(f"[dim]{source}[/]")] if sources else []))
+    screen.print(made)
+    screen.print()
 
 
-def _print_score(console: Console, score: ScoreStory, project: Project) -> None:
-    bands = " · ".join(escape(str(band)) for band in score.bands.values() if band)
+def _cut(markup: str) -> Text:
+    """A text for one line, which ends with … where there is no room for all of it."""
+    text = Text.from_markup(markup, emoji=False, overflow="ellipsis")
+    text.no_wrap = True
+    return text
+
+
+def _print_score(screen: Screen, score: ScoreStory, project: Project) -> None:
+    bands = " · ".join(one_line(str(band)) for band in score.bands.values() if band)
     of = " [dim](of its account)[/]" if score.of == "account" else ""
-    console.print(f"[bold]{escape(score.label)} {shown(score.score)}[/]{of}" + (f"  {bands}" if bands else ""))
+    screen.told(f"[bold]{one_line(score.label)} {shown(score.score)}[/]{of}" + (f"  {bands}" if bands else ""))
     if score.ledger.value:
-        console.print(f"  [dim]{escape(score.ledger.value)}[/]", soft_wrap=True)
+        screen.told(one_line(score.ledger.value), indent=2, hanging=2, style="dim")
     for rule in score.ledger.rules:
         if rule.earned or rule.events:
-            _print_rule(console, rule, project)
+            _print_rule(screen, rule, project)
     if score.ledger.rules and score.score is not None and score.ledger.total != score.score:
-        console.print(f"  {_points(score.ledger.total):>8}  [dim]in all, rounded and kept in range:[/] {score.score}")
-    console.print()
+        screen.told(f"{_points(score.ledger.total):>8}  [dim]in all, rounded and kept in range:[/] {score.score}", indent=2)
+    screen.print()
 
 
-def _print_rule(console: Console, rule: RulePoints, project: Project) -> None:
+def _print_rule(screen: Screen, rule: RulePoints, project: Project) -> None:
     capped = f" [dim](capped, earned {_points(rule.earned)})[/]" if rule.earned != rule.counted else ""
-    console.print(f"  {_points(rule.counted):>8}  {escape(rule.rule)}{capped}", soft_wrap=True)
+    screen.told(f"{_points(rule.counted):>8}  {one_line(rule.rule)}{capped}", indent=2, hanging=10)
     for event in rule.events[:MOST_EVENTS]:
-        console.print(f"            [dim]{_event(event, project)}[/]", soft_wrap=True)
+        screen.told(_event(event, project), indent=12, hanging=2, style="dim")
     if len(rule.events) > MOST_EVENTS:
-        console.print(f"            [dim]and {len(rule.events) - MOST_EVENTS} more[/]")
+        screen.told(f"and {len(rule.events) - MOST_EVENTS} more", indent=12, style="dim")
 
 
 def _event(event: EventPoints, project: Project) -> str:
     left = (
         f", {_points(event.left)} of {_points(event.given)} left" if event.left != event.given else f", {_points(event.left)}"
     )
-    return f"{local(event.at, project)}  {escape(event.name)}, {_age(event.age.total_seconds())} ago{left}"
+    return f"{local(event.at, project)}  {one_line(event.name)}, {_age(event.age.total_seconds())} ago{left}"
 
 
 def _age(seconds: float) -> str:
@@ -101,37 +129,37 @@ def _points(value: object) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _print_memberships(console: Console, story: LeadStory, project: Project) -> None:
-    console.print("[bold]Segments[/]")
+def _print_memberships(screen: Screen, story: LeadStory, project: Project) -> None:
+    screen.print("[bold]Segments[/]")
     for one in story.segments:
         if not one.member:
             continue
         since = f"since {local(one.since, project)}" if one.since else "not recorded yet"
         of = ", its account" if one.of == "account" else ""
-        console.print(f"  [green]✓[/] {escape(one.segment)} [dim]{since}{of}[/]")
+        screen.told(f"[green]✓[/] {one_line(one.segment)} [dim]{since}{of}[/]", indent=2, hanging=2)
         if one.change is not None:
-            console.print(f"      [dim]would leave with: {_change(one.change, project)}[/]", soft_wrap=True)
+            screen.told(f"would leave with: {_change(one.change, project)}", indent=6, hanging=2, style="dim")
     others = [one.segment for one in story.segments if not one.member]
     if others:
-        console.print(f"  [dim]not in: {escape(', '.join(others))}[/]", soft_wrap=True)
-    console.print()
+        screen.told(f"not in: {one_line(', '.join(others))}", indent=2, hanging=2, style="dim")
+    screen.print()
 
 
-def _print_framework(console: Console, framework: FrameworkVerdict, project: Project) -> None:
+def _print_framework(screen: Screen, framework: FrameworkVerdict, project: Project) -> None:
     of = " [dim](its account)[/]" if framework.of == "account" else ""
-    found = f"[bold]{escape(framework.segment)}[/]" if framework.segment else "[yellow]no row[/]"
+    found = f"[bold]{one_line(framework.segment)}[/]" if framework.segment else "[yellow]no row[/]"
     fault = "  [red]two rows match: it stays where it was[/]" if framework.fault else ""
-    console.print(f"[bold]{escape(framework.framework)}[/]{of}: {found}{fault}")
-    if framework.rows:
-        inputs = [cell for cell in framework.rows[0].cells]
-        told = {value.name: value.value for row in framework.rows for cell in row.cells for value in cell.values}
-        if inputs and told:
-            console.print(f"  [dim]{', '.join(f'{escape(name)} {shown(value, project)}' for name, value in told.items())}[/]")
-    nearest = sorted((row for row in framework.rows if not row.matches and row.change), key=_effort)
-    for row in nearest[:2]:
+    screen.told(f"[bold]{one_line(framework.framework)}[/]{of}: {found}{fault}", hanging=2)
+    told = {value.name: value.value for row in framework.rows for cell in row.cells for value in cell.values}
+    if told:
+        values = ", ".join(f"{one_line(name)} {shown(value, project)}" for name, value in told.items())
+        screen.told(values, indent=2, hanging=2, style="dim")
+    nearest_rows = sorted((row for row in framework.rows if not row.matches and row.change), key=_effort)
+    for row in nearest_rows[:2]:
         assert row.change is not None  # chosen so
-        console.print(f"  [dim]to be in[/] {escape(row.segment)}[dim]: {_change(row.change, project)}[/]", soft_wrap=True)
-    console.print()
+        would = f"[dim]to be in[/] {one_line(row.segment)}[dim]: {_change(row.change, project)}[/]"
+        screen.told(would, indent=2, hanging=2)
+    screen.print()
 
 
 def _effort(row: RowVerdict) -> int:
@@ -140,69 +168,77 @@ def _effort(row: RowVerdict) -> int:
 
 def _change(change: NearestChange, project: Project) -> str:
     return " and ".join(
-        f"{escape(one.quantity)} {escape(one.wanted)} (is {shown(one.value, project)})" for one in change.changes
+        f"{one_line(one.quantity)} {one_line(one.wanted)} (is {shown(one.value, project)})" for one in change.changes
     )
 
 
-def _print_history(console: Console, story: LeadStory, project: Project) -> None:
+def _print_history(screen: Screen, story: LeadStory, project: Project) -> None:
     if not story.history:
         return
-    console.print("[bold]History[/]")
+    screen.print("[bold]History[/]")
     for move in story.history[:MOST_MOVES]:
         if move.framework:
-            what = f"{escape(move.framework)}: {escape(move.previous or 'no row')} → {escape(move.segment or 'no row')}"
+            what = f"{one_line(move.framework)}: {one_line(move.previous or 'no row')} → {one_line(move.segment or 'no row')}"
         else:
-            what = f"entered {escape(move.segment)}" if move.segment else f"left {escape(move.previous)}"
-        console.print(
-            f"  {local(move.at, project)}  {what} [dim]({escape(move.cause)}, version {move.version})[/]",
-            soft_wrap=True,
-        )
+            what = f"entered {one_line(move.segment)}" if move.segment else f"left {one_line(move.previous)}"
+        cause = f"[dim]({one_line(move.cause)}, version {move.version})[/]"
+        screen.told(f"{local(move.at, project)}  {what} {cause}", indent=2, hanging=18)
     if len(story.history) > MOST_MOVES:
-        console.print(f"  [dim]and {number(len(story.history) - MOST_MOVES)} earlier[/]")
-    console.print()
+        screen.told(f"and {number(len(story.history) - MOST_MOVES)} earlier", indent=2, style="dim")
+    screen.print()
 
 
-def print_segment(console: Console, story: LeadStory, name: str, project: Project) -> None:
-    """Why a lead is in a segment, or why not: every clause with the lead's own values, and what would change it."""
-    plain = next((one for one in story.segments if one.segment.lower() == name.lower()), None)
-    if plain is not None:
-        _print_why(console, plain, project)
-        return
+# --- one segment ---
+
+
+def print_why(screen: Screen, story: LeadStory, project: Project) -> None:
+    """Why a lead is in a segment, or why not, from a story about it: every clause with the lead's own values, what would change
+    it, and when it moved.
+    """
+    _print_head(screen, story, project)
+    for segment in story.segments:
+        _print_segment(screen, segment, project)
     for framework in story.frameworks:
-        rows = [row for row in framework.rows if row.segment.lower() == name.lower()]
-        for row in rows:
-            _print_row(console, framework, row, project)
-        if rows:
-            return
+        for row in framework.rows:
+            _print_row(screen, framework, row, project)
+    _print_history(screen, story, project)
 
 
-def _print_why(console: Console, one: SegmentVerdict, project: Project) -> None:
+def _print_segment(screen: Screen, one: SegmentVerdict, project: Project) -> None:
     head = "[green]is in[/]" if one.member else "[red]is not in[/]"
     since = f" since {local(one.since, project)}" if one.since else ""
-    console.print(f"{head} [bold]{escape(one.segment)}[/]{since}")
+    screen.told(f"{head} [bold]{one_line(one.segment)}[/]{since}")
     if one.within:
-        console.print(f"  [dim]only members of {escape(one.within)} can be[/]")
+        screen.told(f"only members of {one_line(one.within)} can be", indent=2, hanging=2, style="dim")
     if one.why is not None:
-        _print_verdict(console, one.why, "  ", project)
+        _print_verdict(screen, one.why, 2, project)
     if one.change is not None:
         would = "would leave" if one.member else "would enter"
-        console.print(f"\n  {would} with: [bold]{_change(one.change, project)}[/]", soft_wrap=True)
+        screen.told(f"\n{would} with: [bold]{_change(one.change, project)}[/]", indent=2, hanging=2)
+    screen.print()
 
 
-def _print_row(console: Console, framework: FrameworkVerdict, row: RowVerdict, project: Project) -> None:
-    head = "[green]matches[/]" if row.matches else "[red]does not match[/]"
-    console.print(f"{head} row {row.number} of {escape(framework.framework)}: [bold]{escape(row.segment)}[/]")
+def _print_row(screen: Screen, framework: FrameworkVerdict, row: RowVerdict, project: Project) -> None:
+    is_in = row.segment in framework.segment.split(", ")
+    head = "[green]is in[/]" if is_in else "[red]is not in[/]"
+    matches = "matches" if row.matches else "does not match"
+    screen.told(
+        f"{head} [bold]{one_line(row.segment)}[/]: {matches} row {row.number} of {one_line(framework.framework)}", hanging=2
+    )
+    if not is_in and framework.segment:
+        screen.told(f"it is in {one_line(framework.segment)}", indent=2, hanging=2, style="dim")
     for cell in row.cells:
         if cell.text != "true":
-            _print_verdict(console, cell, "  ", project)
+            _print_verdict(screen, cell, 2, project)
     if row.change is not None:
-        console.print(f"\n  would match with: [bold]{_change(row.change, project)}[/]", soft_wrap=True)
+        screen.told(f"\nwould match with: [bold]{_change(row.change, project)}[/]", indent=2, hanging=2)
+    screen.print()
 
 
-def _print_verdict(console: Console, verdict: Verdict, indent: str, project: Project) -> None:
-    values = ", ".join(f"{escape(value.name)} is {shown(value.value, project)}" for value in verdict.values)
+def _print_verdict(screen: Screen, verdict: Verdict, indent: int, project: Project) -> None:
+    values = ", ".join(f"{one_line(value.name)} is {shown(value.value, project)}" for value in verdict.values)
     own = f"  [dim]{values}[/]" if values else ""
-    text = {"and": "all of", "or": "any of", "not": "not"}.get(verdict.joint, escape(verdict.text))
-    console.print(f"{indent}{MARKS[verdict.answer]} {text}{own}", soft_wrap=True)
+    text = JOINTS.get(verdict.joint, plain_text(verdict.text))
+    screen.told(f"{MARKS[verdict.answer]} {text}{own}", indent=indent, hanging=2)
     for part in verdict.parts:
-        _print_verdict(console, part, indent + "   ", project)
+        _print_verdict(screen, part, indent + 3, project)

@@ -212,6 +212,11 @@ def _looked_up(table: exp.Expr) -> exp.Expr:
     return exp.Bracket(this=exp.Paren(this=table), expressions=[place], offset=1)
 
 
+def _wide(number: int) -> exp.Expr:
+    """A constant of up to 128 bits, as it is: `literal` is for numbers of the language, which are doubles beyond 64 bits."""
+    return exp.Literal.number(number)
+
+
 @dataclass(frozen=True)
 class Lanes:
     """Counts that share sums: `places` tells each one's half and lane, `tables` what a class adds to each sum."""
@@ -239,7 +244,7 @@ class Lanes:
 
     def sums(self) -> list[exp.Expr]:
         """The shared sums, as columns `s0`, `s1` ..."""
-        tables = [cast(exp.Array(expressions=[literal(number) for number in table]), "hugeint[]") for table in self.tables]
+        tables = [cast(exp.Array(expressions=[_wide(number) for number in table]), "hugeint[]") for table in self.tables]
         return [named(exp.Sum(this=_looked_up(table)), f"s{at}") for at, table in enumerate(tables)]
 
     def halves(self, table: str) -> list[exp.Expr]:

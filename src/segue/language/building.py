@@ -20,6 +20,10 @@ from segue.language.tree import Node
 from segue.records import Problem
 
 MOST_TERMS: Final = 60
+MOST_STEPS: Final = 10
+"""Of a sequence. The work of an engine doubles with every step."""
+LARGEST: Final = Decimal(10) ** 300
+"""Numbers beyond it are no doubles."""
 
 Child = Anything  # a lark Token, a Node, or a list of nodes
 Word = Anything  # a keyword; the grammar lets only those through that the node's field can hold
@@ -41,8 +45,11 @@ def _word(token: str) -> Word:
     return " ".join(token.lower().split())
 
 
-def _number(token: str) -> Decimal:
-    return Decimal(token.replace("_", ""))
+def _number(token: lark.Token) -> Decimal:
+    number = Decimal(token.replace("_", ""))
+    if number > LARGEST:
+        raise _refuse("the number is too large", _span([token]))
+    return number
 
 
 def _whole(token: lark.Token) -> int:
@@ -258,6 +265,8 @@ class Builder(lark.Transformer[lark.Token, Node]):
 
     def sequence(self, parts: list[Child]) -> Node:
         follows = tuple(p for p in parts if isinstance(p, tree.Follow))
+        if len(follows) >= MOST_STEPS:
+            raise _refuse(f"a sequence has at most {MOST_STEPS} steps", follows[MOST_STEPS - 1].span)
         return tree.Sequence(parts[1], _window(parts), follows, span=_span(parts))
 
     def regularly(self, parts: list[Child]) -> Node:

@@ -29,6 +29,8 @@ FIXED_UNITS: Final = {
 MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
 EARLIEST: Final = datetime(1, 1, 2, tzinfo=UTC)
 LATEST: Final = datetime(9999, 12, 30, tzinfo=UTC)
+LONGEST: Final = LATEST - EARLIEST
+"""A duration longer than all calendars reaches as far as this one."""
 
 _DATE: Final = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
@@ -119,7 +121,7 @@ def fixed(duration: Duration) -> timedelta | None:
     unit = FIXED_UNITS.get(duration.unit)
     if unit is None:
         return None
-    return timedelta(milliseconds=int(duration.amount * (unit // TICK)))
+    return TICK * int(min(duration.amount * (unit // TICK), LONGEST // TICK))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import importlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from segue.language.clock import Stretch
 
@@ -40,6 +40,8 @@ def column(name: str, table: str = "") -> exp.Column:
     return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(table, quoted=True) if table else None)
 
 
+GREATEST_WHOLE: Final = 2**63 - 1
+"""What is larger is no whole number to an engine, but a double."""
 Constant = str | Decimal | int | bool
 
 
@@ -49,8 +51,10 @@ def literal(value: Constant) -> exp.Expr:
         return exp.Boolean(this=value)
     if isinstance(value, str):
         return exp.Literal.string(value)
-    if value == int(value):
+    if value == int(value) and abs(value) <= GREATEST_WHOLE:
         return _signed(exp.Literal.number(abs(int(value))), negative=value < 0)
+    if abs(value) > GREATEST_WHOLE:
+        return cast(_signed(exp.Literal.number(repr(float(abs(value)))), negative=value < 0), "double")
     return cast(_signed(exp.Literal.number(format(abs(value), "f")), negative=value < 0), "double")
 
 

@@ -20,6 +20,7 @@ from segue.language.clock import FIXED_UNITS, Calendar
 from segue.language.countries import country_code, known_names
 from segue.language.operators import operators
 from segue.language.operators.base import Operand, Operator
+from segue.language.nesting import MOST_REPEATED, too_deep
 from segue.language.patterns import PatternError, check_pattern
 from segue.language.printing import quoted, show
 from segue.language.tree import Node
@@ -50,20 +51,20 @@ COMPARING: Final = {"equal", "differs", "one of"}
 def typed(node: Node, catalogue: Catalogue, scope: Scope) -> tuple[Node, list[Problem]]:
     """A value or condition with its types, and what is wrong with it."""
     typing = Typing(catalogue, scope)
-    return typing.node(node), typing.problems
+    return typing.whole(typing.node(node)), typing.problems
 
 
 def typed_condition(node: Node, catalogue: Catalogue, scope: Scope) -> tuple[Node, list[Problem]]:
     """The same, where only a condition will do."""
     typing = Typing(catalogue, scope)
-    return typing.condition(node), typing.problems
+    return typing.whole(typing.condition(node)), typing.problems
 
 
 def typed_points(rule: tree.PointsRule, catalogue: Catalogue, scope: Scope) -> tuple[tree.PointsRule, list[Problem]]:
     """A rule of points with its condition or events typed."""
     typing = Typing(catalogue, scope)
     if isinstance(rule, tree.PointsWhen):
-        return replace(rule, condition=typing.condition(rule.condition)), typing.problems
+        return replace(rule, condition=typing.whole(typing.condition(rule.condition))), typing.problems
     events, window = typing.events(rule.events), typing.window(rule.window)
     return replace(rule, events=events, window=window), typing.problems
 
@@ -81,6 +82,14 @@ class Typing:
         self, kind: str, message: str, node: Node, *, hint: str = "", wrong: str = "", near: tuple[str, ...] = ()
     ) -> None:
         self.problems.append(Problem(kind, message, *node.span, hint=hint, wrong=wrong, candidates=near))
+
+    def whole(self, node: Node) -> Node:
+        """What can only be said of the whole, when all its parts are typed."""
+        deep = too_deep(node)
+        if deep is not None:
+            message = f"tests and quotients stand more than {MOST_REPEATED} deep within each other"
+            self.report("syntax", message, deep, hint="give an inner part a name, as a trait of its own")
+        return node
 
     def node(self, node: Node) -> Node:
         return _METHODS[type(node)](self, node)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from segue.language import tree
 from segue.language.emission import Emitter
 from segue.language.operators.base import A_NUMBER, ATOM, Operator
-from segue.language.sql import exp
+from segue.language.sql import exp, fitted
 
 
 def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
-    return exp.Abs(this=emitter.sql(call.operands[0]))
+    return fitted(exp.Abs(this=fitted(emitter.sql(call.operands[0]), "double")), call.type.name)
 
 
 OPERATOR = Operator(

@@ -58,7 +58,7 @@ class Operator:
 
     `text` is how it is written, with {0} {1} for its operands; `negated` how its negation is written, where that is
     not `not ...`. `sentence` explains it to a marketer. `gives` is its type, or works it out from its operands'.
-    `variadic`: the last operand may be repeated.
+    `variadic`: the last operand may be repeated. `repeats`: the place of the operand that an engine works out several times.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Operator:
     level: int = PREDICATE
     variadic: bool = False
     function: bool = False
+    repeats: int | None = None
     unknown: str = "unknown when an operand is unknown"
 
     @property

@@ -22,4 +22,5 @@ OPERATOR = Operator(
     sentence="{0} is from {1} to {2}, both included",
     sql=_sql,
     unknown="unknown when an operand is unknown, unless the known ones decide",
+    repeats=0,
 )

@@ -21,4 +21,5 @@ OPERATOR = Operator(
     text="{0} between {1}",
     sentence="{0} was {1}",
     sql=_sql,
+    repeats=0,
 )

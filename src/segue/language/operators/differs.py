@@ -19,4 +19,5 @@ OPERATOR = Operator(
     text="{0} != {1}",
     sentence="{0} is known and is not {1}",
     sql=_sql,
+    repeats=0,
 )

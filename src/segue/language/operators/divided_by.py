@@ -24,4 +24,5 @@ OPERATOR = Operator(
     gives=NUMBER,
     level=PRODUCT,
     unknown="unknown when an operand is unknown or the divisor is 0",
+    repeats=1,
 )

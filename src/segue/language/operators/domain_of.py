@@ -32,4 +32,5 @@ OPERATOR = Operator(
     gives=TEXT,
     level=ATOM,
     unknown="unknown when the text is unknown or has no @",
+    repeats=0,
 )

@@ -23,4 +23,5 @@ OPERATOR = Operator(
     text="{0} = {1}",
     sentence="{0} is exactly {1}",
     sql=_sql,
+    repeats=0,
 )

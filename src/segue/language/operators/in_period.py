@@ -21,4 +21,5 @@ OPERATOR = Operator(
     text="{0} {1}",
     sentence="{0} falls in {1}",
     sql=_sql,
+    repeats=0,
 )

@@ -23,4 +23,5 @@ OPERATOR = Operator(
     text="{0} in the last {1}",
     sentence="{0} is at most {1} ago and not in the future",
     sql=_sql,
+    repeats=0,
 )

@@ -23,4 +23,5 @@ OPERATOR = Operator(
     text="{0} in the next {1}",
     sentence="{0} is still to come, in {1} at most",
     sql=_sql,
+    repeats=0,
 )

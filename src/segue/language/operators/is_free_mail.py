@@ -21,4 +21,5 @@ OPERATOR = Operator(
     sentence="{0} is an address of a free mail provider",
     sql=_sql,
     unknown="unknown when the address is unknown or has no @",
+    repeats=0,
 )

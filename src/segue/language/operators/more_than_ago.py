@@ -23,4 +23,5 @@ OPERATOR = Operator(
     text="{0} more than {1} ago",
     sentence="{0} was {1} ago or earlier",
     sql=_sql,
+    repeats=0,
 )

@@ -11,4 +11,5 @@ OPERATOR = Operator(
     text="{0} on {1}",
     sentence="{0} falls on {1}",
     sql=equal.OPERATOR.sql,
+    repeats=0,
 )

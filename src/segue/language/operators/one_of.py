@@ -28,4 +28,5 @@ OPERATOR = Operator(
     sentence="{0} is one of {1}",
     sql=_sql,
     unknown="unknown when an operand is unknown, unless the known ones decide",
+    repeats=0,
 )

@@ -40,4 +40,5 @@ def since_operator(unit: str) -> Operator:
         sql=sql,
         gives=WHOLE,
         level=ATOM,
+        repeats=0,
     )

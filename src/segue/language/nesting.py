@@ -1,0 +1,30 @@
+"""How deep tests stand within tests. Some operators ask an engine for an operand several times, so that the work multiplies.
+
+`5 / x` asks whether x is 0 before it divides; `x between a and b` compares x twice. With another such operator inside x, and
+another inside that, the work doubles every time: a few levels are nothing, twenty bring an engine down.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from segue.language.operators import operators
+from segue.language.tree import Call, Node, children
+
+MOST_REPEATED: Final = 4
+"""Operators that ask for an operand several times may stand so deep within each other."""
+
+
+def too_deep(node: Node) -> Node | None:
+    """The first part of a typed tree that stands too deep within such operators; None where all is well."""
+    pending = [(node, 0)]
+    while pending:
+        one, depth = pending.pop()
+        if depth > MOST_REPEATED:
+            return one
+        operator = operators().get(one.operator) if isinstance(one, Call) else None
+        repeated = (
+            one.operands[operator.repeats] if operator and operator.repeats is not None and isinstance(one, Call) else None
+        )
+        pending += [(child, depth + (child is repeated)) for child in reversed(children(one))]
+    return None

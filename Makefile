@@ -46,8 +46,8 @@ lint: $(VENV)/dev ## Style, types and the floors of the import graph
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: $(VENV)/dev ## Measure against hand-written queries
-	@$(BIN)/python benchmarks/run.py
+bench: $(VENV)/dev ## Measure against hand-written queries (BENCH=--small for a try)
+	@$(BIN)/python -m benchmarks.run $(BENCH)
 
 docs: $(VENV)/dev ## Write the pages, outputs and pictures that are made from the code
 	@$(BIN)/python -m docs.generator

@@ -74,7 +74,7 @@ def _scored(folder: Path, counted: pl.LazyFrame, abandoned: pl.LazyFrame, number
     joined = leads.join(accounts, on="account_id", how="left", suffix="_account").with_columns(
         company_size=pl.coalesce("company_size", "company_size_account"), industry=pl.coalesce("industry", "industry_account"),
         technologies=pl.coalesce("technologies", "technologies_account"), domain=pl.col("email").str.split("@").list.last(),
-        engagement=(pl.col("points").fill_null(0) - 15 * (pl.col("any_60").fill_null(0) == 0).cast(pl.Int64)).round().clip(0, 100),
+        engagement=(pl.col("points").fill_null(0) - 15 * (pl.col("any_60").fill_null(0) == 0).cast(pl.Int64) + 0.5).floor().clip(0, 100),
     ).join(free, on="domain", how="left")  # fmt: skip
     seniority = pl.col("seniority")
     fit = (
@@ -88,7 +88,7 @@ def _scored(folder: Path, counted: pl.LazyFrame, abandoned: pl.LazyFrame, number
             fit=fit, tier=pl.when(size >= 1000).then(pl.lit("Enterprise")).when(size >= 200).then(pl.lit("Mid-Market")).when(size >= 1).then(pl.lit("SMB")),
             engagement_level=pl.when(pl.col("engagement") > 30).then(pl.lit("High")).when(pl.col("engagement") >= 11).then(pl.lit("Medium")).otherwise(pl.lit("Low")),
         )
-        .with_columns(lead_score=(0.5 * pl.col("fit") + 0.5 * pl.col("engagement")).round())
+        .with_columns(lead_score=(0.5 * pl.col("fit") + 0.5 * pl.col("engagement") + 0.5).floor())
         .with_columns(
             grade=pl.when(score >= 65).then(pl.lit("A")).when(score >= 45).then(pl.lit("B")).otherwise(pl.lit("C")),
             row_number=pl.when((size >= 1000) & (level == "High") & (score >= 65)).then(1).when((size >= 1000) & (level == "Medium") & score.is_between(45, 64)).then(2)

@@ -282,6 +282,15 @@ class Project:
         performance = Performance(self.engine, workspace, now, environment().user, undoes)
         return plan_change(performance, applied, self._clock(now, workspace), self._until(RECORDING)), performance
 
+    def _settle(self) -> None:
+        """Moves what was just committed from the log into the file. Where there is no room for that it stays in the log, and
+        what was done stands; the engine then takes nothing more, and is opened anew when it is needed.
+        """
+        try:
+            self.engine.checkpoint()
+        except SegueError:
+            self.close()
+
     def _until(self, end: float) -> Progress:
         """Progress of a part of the work, which ends at `end` of the whole."""
         return lambda sentence, part: self._progress(sentence, part * end)
@@ -300,7 +309,7 @@ class Project:
                 perform(plan, performance)
         except _Declined as declined:
             return Applied(declined.plan, None, None)
-        self.engine.checkpoint()
+        self._settle()
         return Applied(plan, performance.version, performance.run, tuple(performance.notes))
 
     def rollback(self, to: int | None = None, confirm: Callable[[ChangePlan], bool] = lambda plan: True) -> Applied:
@@ -337,7 +346,7 @@ class Project:
             else:
                 run = Run(0, clock.as_of, version, evaluation.leads, evaluation.accounts, 0, 0, 0, seconds, evaluation.faults)
         if recorded:
-            self.engine.checkpoint()
+            self._settle()
         return RunReport(run, recorded, found, self._unapplied(workspace))
 
     def _unapplied(self, applied: Workspace) -> bool:

@@ -121,7 +121,7 @@ def fixed(duration: Duration) -> timedelta | None:
     unit = FIXED_UNITS.get(duration.unit)
     if unit is None:
         return None
-    return TICK * int(min(duration.amount * (unit // TICK), LONGEST // TICK))
+    return min(int(duration.amount * (unit // TICK)), LONGEST // TICK) * TICK
 
 
 @dataclass(frozen=True)

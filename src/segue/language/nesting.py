@@ -22,9 +22,14 @@ def too_deep(node: Node) -> Node | None:
         one, depth = pending.pop()
         if depth > MOST_REPEATED:
             return one
-        operator = operators().get(one.operator) if isinstance(one, Call) else None
-        repeated = (
-            one.operands[operator.repeats] if operator and operator.repeats is not None and isinstance(one, Call) else None
-        )
+        repeated = _repeated(one) if isinstance(one, Call) else None
         pending += [(child, depth + (child is repeated)) for child in reversed(children(one))]
     return None
+
+
+def _repeated(call: Call) -> Node | None:
+    """The operand of an operator that is worked out several times."""
+    operator = operators().get(call.operator)
+    if operator is None or operator.repeats is None or operator.repeats >= len(call.operands):
+        return None
+    return call.operands[operator.repeats]

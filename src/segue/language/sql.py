@@ -51,11 +51,12 @@ def literal(value: Constant) -> exp.Expr:
         return exp.Boolean(this=value)
     if isinstance(value, str):
         return exp.Literal.string(value)
-    if value == int(value) and abs(value) <= GREATEST_WHOLE:
-        return _signed(exp.Literal.number(abs(int(value))), negative=value < 0)
-    if abs(value) > GREATEST_WHOLE:
-        return cast(_signed(exp.Literal.number(repr(float(abs(value)))), negative=value < 0), "double")
-    return cast(_signed(exp.Literal.number(format(abs(value), "f")), negative=value < 0), "double")
+    size, negative = abs(Decimal(value)), value < 0
+    if size > GREATEST_WHOLE:
+        return cast(_signed(exp.Literal.number(repr(float(size))), negative=negative), "double")
+    if size == int(size):
+        return _signed(exp.Literal.number(int(size)), negative=negative)
+    return cast(_signed(exp.Literal.number(format(size, "f")), negative=negative), "double")
 
 
 def _signed(number: exp.Expr, *, negative: bool) -> exp.Expr:

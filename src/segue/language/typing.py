@@ -18,9 +18,9 @@ from segue.language.aggregates import aggregates
 from segue.language.catalogue import Catalogue, Field
 from segue.language.clock import FIXED_UNITS, Calendar
 from segue.language.countries import country_code, known_names
+from segue.language.nesting import MOST_REPEATED, too_deep
 from segue.language.operators import operators
 from segue.language.operators.base import Operand, Operator
-from segue.language.nesting import MOST_REPEATED, too_deep
 from segue.language.patterns import PatternError, check_pattern
 from segue.language.printing import quoted, show
 from segue.language.tree import Node

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -9,8 +10,11 @@ from segue.errors import SegueError
 from segue.records import Fault, Position, SourceFile
 
 SETTINGS_FILE: Final = "segue.yaml"
-KINDS: Final = ("events", "traits", "scores", "segments", "frameworks", "tests")
+KINDS: Final = ("sources", "events", "traits", "scores", "segments", "frameworks", "tests")
 """Names of files (`traits.yaml`) and folders (`traits/`) that hold definitions."""
+
+DEFINES: Final = re.compile(rf"^({'|'.join(f'{kind}?' for kind in KINDS)}):", re.MULTILINE)
+"""A line that begins a section of definitions, or a single framework or test."""
 
 MAX_FILE_BYTES: Final = 20_000_000
 
@@ -36,6 +40,22 @@ def definition_files(root: Path) -> list[str]:
         found += sorted(p.name for p in root.glob(f"{kind}.y*ml") if p.suffix in (".yaml", ".yml"))
         inside = (p for p in (root / kind).rglob("*.y*ml") if p.suffix in (".yaml", ".yml"))
         found += sorted(p.relative_to(root).as_posix() for p in inside)
+    return found
+
+
+def stray_files(root: Path) -> list[Fault]:
+    """Files beside the settings that hold definitions, but under a name that is not read."""
+    known = set(definition_files(root))
+    found = []
+    for path in sorted(p for p in root.glob("*.y*ml") if p.suffix in (".yaml", ".yml") and p.name not in known):
+        file, faults = load(root, path.name)
+        kind = DEFINES.search(file.text)
+        if kind is not None and not faults:
+            name = KINDS[[one.startswith(kind[1].rstrip("s")) for one in KINDS].index(True)]
+            line = file.text.count("\n", 0, kind.start()) + 1
+            message = f"this file has {name} in it, but files of this name are not read"
+            hint = f"name it {name}.yaml, or put it into {name}/"
+            found.append(Fault("file", message, Position(path.name, line, 1), hint=hint))
     return found
 
 

@@ -44,7 +44,9 @@ TOP_KEYS: Final = (
 
 def read_folder(root: Path) -> Workspace:
     """The workspace in a folder."""
-    return _Reading(lambda path: find.load(root, path)).read(find.definition_files(root))
+    reading = _Reading(lambda path: find.load(root, path))
+    reading.faults.extend(find.stray_files(root))
+    return reading.read(find.definition_files(root))
 
 
 def read_files(files: Mapping[str, str]) -> Workspace:

@@ -22,6 +22,7 @@ from segue.evaluation.versions import Version, current, record_version
 from segue.ingestion.columns import ColumnChange, column_changes, make_columns
 from segue.language.clock import Clock
 from segue.language.sql import column, exp
+from segue.wording import plural
 
 
 @dataclass
@@ -47,6 +48,32 @@ class Step(Protocol):
     def sentence(self) -> str: ...
 
     def perform(self, performance: Performance) -> None: ...
+
+
+@dataclass
+class CatchUp:
+    """A run by the definitions in force, so that what time and new data have moved is not taken for the change's doing."""
+
+    applied: Workspace
+    version: int
+    progress: Progress
+    run: Run | None = None
+
+    @property
+    def sentence(self) -> str:
+        if self.run is None or not self.run.moves:
+            return "no lead has moved by itself since the last run"
+        moves = plural(self.run.moves, "move")
+        return f"record what moved by itself since the last run: {moves} under version {self.version}"
+
+    def perform(self, performance: Performance) -> None:
+        began, engine = time.perf_counter(), performance.engine
+        clock = Clock(performance.now, self.applied.settings.calendar)
+        evaluation = evaluate(engine, self.applied, clock, progress=self.progress)
+        self.run = record_run(
+            engine, evaluation, version=self.version, started_at=performance.now,
+            seconds=time.perf_counter() - began, scope="run",
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -108,7 +135,14 @@ class MoveLeads:
         leave = sum(one.leaves for one in self.effects.segments)
         if not enter and not leave:
             return "no lead moves"
-        return f"move {self.effects.leads:,} leads and accounts: {enter:,} memberships begin, {leave:,} end"
+        begin = plural(enter, "membership begins", "memberships begin")
+        return f"move {self._who}: {begin}, {plural(leave, 'ends', 'end')}"
+
+    @property
+    def _who(self) -> str:
+        scopes = {one.of for one in self.effects.segments if one.enters or one.leaves}
+        noun = next(iter(scopes)) if len(scopes) == 1 else "lead or account"
+        return plural(self.effects.leads, noun, "" if len(scopes) == 1 else "leads and accounts")
 
     def perform(self, performance: Performance) -> None:
         assert performance.version is not None  # KeepVersion comes before
@@ -146,7 +180,12 @@ def plan_change(performance: Performance, applied: Workspace | None, clock: Cloc
     found = changes(applied or Workspace(), workspace)
     renamed = renamed_segments(applied, workspace) if applied is not None else {}
     columns = column_changes(engine, workspace)
-    steps: list[Step] = [MakeColumns(tuple(columns))] if columns else []
+    last = current(engine)
+    steps: list[Step] = []
+    if applied is not None and last is not None and found:
+        steps.append(CatchUp(applied, last.number, _half(progress, 0)))
+        progress = _half(progress, 1)
+    steps += [MakeColumns(tuple(columns))] if columns else []
     steps += [RenameSegment(was, name) for was, name in renamed.items()]
     make_columns(engine, workspace, [], clock.as_of)
     for step in steps:
@@ -154,11 +193,15 @@ def plan_change(performance: Performance, applied: Workspace | None, clock: Cloc
     prepared = len(steps)
     performance.evaluation = evaluate(engine, workspace, clock, progress=progress)
     effect = effects(engine, performance.evaluation)
-    last = current(engine)
     number = last.number + 1 if last else 1
     steps += [KeepVersion(number, tuple(found)), MoveLeads(effect)]
     faults = performance.evaluation.faults
     return ChangePlan(tuple(steps), prepared, tuple(found), effect, faults, clock.as_of, number, first=last is None)
+
+
+def _half(progress: Progress, which: int) -> Progress:
+    """Progress of the first (0) or second (1) half of the work."""
+    return lambda sentence, part: progress(sentence, (which + part) / 2)
 
 
 def perform(plan: ChangePlan, performance: Performance) -> None:

@@ -16,6 +16,7 @@ import lark
 
 from segue.language import tree
 from segue.language.expectations import LanguageError
+from segue.language.operators import operators
 from segue.language.tree import Node
 from segue.records import Problem
 
@@ -355,7 +356,11 @@ class Builder(lark.Transformer[lark.Token, Node]):
         return total
 
     def call(self, parts: list[Child]) -> Node:
-        return tree.Call(parts[0].lower(), tuple(parts[1:-1]), span=_span(parts))
+        name = parts[0].lower()
+        operator = operators().get(name)
+        if operator is not None and not operator.function:
+            raise LanguageError(Problem("unknown function", f"there is no function '{name}'", *_span(parts[:1])))
+        return tree.Call(name, tuple(parts[1:-1]), span=_span(parts))
 
     def domain_of(self, parts: list[Child]) -> Node:
         return self._call("domain of", parts, parts[1])

@@ -170,8 +170,8 @@ class Typing:
             return replace(node, operands=tuple(self.node(operand) for operand in node.operands))
         takes = _spread(operator, len(node.operands))
         if len(takes) != len(node.operands):
-            message = f"'{node.operator}' takes {len(operator.takes)} values, not {len(node.operands)}"
-            self.report("arguments", message, node)
+            wanted = "at least 1 value" if operator.variadic else f"{len(takes)} value{'s' if len(takes) > 1 else ''}"
+            self.report("arguments", f"'{node.operator}' takes {wanted}, not {len(node.operands)}", node)
             return node
         operands = [self.operand(one, take) for one, take in zip(node.operands, takes, strict=True)]
         operands = self.alike(operator, operands, takes)
@@ -193,17 +193,15 @@ class Typing:
         """Literals take the type of what they are held against; what cannot be compared is reported."""
         flat = [one for one, take in zip(operands, takes, strict=True) if take.alike and not isinstance(one, tree.Items)]
         leads = [one for one in flat if not isinstance(one, tree.Literal)] or flat
-        expected = leads[0].type if leads else None
-        if operator.takes[0].families == ("instant",):
-            expected = INSTANT
-        if expected is None:
-            return operands
         fitted: list[Node] = []
         for one, take in zip(operands, takes, strict=True):
             if isinstance(one, tree.Items):
-                one = replace(one, items=tuple(self.against(operator, item, expected, leads[0]) for item in one.items))
-            elif take.alike or take.families == ("instant",):
-                one = self.against(operator, one, expected, leads[0] if leads else one)
+                items = tuple(self.against(operator, item, leads[0].type, leads[0]) for item in one.items)
+                one = replace(one, items=items)
+            elif take.alike:
+                one = self.against(operator, one, leads[0].type, leads[0])
+            elif take.families == ("instant",) and isinstance(one, tree.Literal) and isinstance(one.value, str):
+                one = self.date(one)
             fitted.append(one)
         return fitted
 

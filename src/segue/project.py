@@ -21,15 +21,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal
 
-from segue.checks.base import Finding, Subject, nearest
+from segue.checks.base import Subject, nearest
 from segue.checks.catalogue import findings
-from segue.compiler.plan import STATES, Ask
 from segue.compiler.tables import tables
 from segue.definitions.changes import changes
-from segue.definitions.workspace import Workspace
+from segue.definitions.workspace import Settings, Workspace
 from segue.engines.duckdb import DuckDB
 from segue.errors import SegueError
 from segue.evaluation.change_plans import ChangePlan, Performance, perform, plan_change, refuse_nothing_applied
+from segue.evaluation.concerned import concerned
 from segue.evaluation.evaluate import Progress, Scoped, counts, evaluate
 from segue.evaluation.examples import ExampleResult, run_example
 from segue.evaluation.lead_story import LeadStory, tell
@@ -44,14 +44,13 @@ from segue.ingestion.progress import ImportProgress
 from segue.ingestion.reports import ImportReport
 from segue.language.clock import Clock
 from segue.language.parsing import LanguageError, parse_condition
-from segue.language.sql import column, exp
 from segue.language.template import template
 from segue.language.tree import Node
 from segue.language.types import Scope
 from segue.language.typing import typed_condition
 from segue.records import Diagnostic
 from segue.settings import environment
-from segue.workspace.find import find_workspace
+from segue.workspace.find import SETTINGS_FILE, find_workspace
 from segue.workspace.freezing import write_frozen
 from segue.workspace.read import read_files, read_folder
 from segue.workspace.stamps import Stamp, stamp
@@ -187,11 +186,18 @@ class Project:
 
     def _open(self) -> DuckDB:
         if self._engine is None:
+            self._refuse_unread_settings()
             limits = environment()
             self._engine = DuckDB(str(self.location), memory=limits.memory, threads=limits.threads, temp=limits.temp)
             with self._engine.transaction():
                 self._engine.ensure(tables(Workspace()))
         return self._engine
+
+    def _refuse_unread_settings(self) -> None:
+        """Raises InvalidWorkspace where the file of settings cannot be read: it would say where the warehouse is."""
+        unread = self.workspace.settings == Settings() and any(one.at.path == SETTINGS_FILE for one in self.workspace.faults)
+        if unread:
+            raise InvalidWorkspace(self.check(count=False))
 
     def now(self) -> datetime:
         """The present instant, in UTC, to the millisecond."""
@@ -229,7 +235,9 @@ class Project:
         clean = not any(check.severity == "error" for check, _ in found)
         if count and clean and self.location.exists():
             uncounted = self._why_closed()
-            numbers = {} if uncounted else self._count([finding for _, finding in found], workspace)
+            if not uncounted:
+                asked = [finding for _, finding in found]
+                numbers = concerned(self.engine, workspace, self._clock(None, workspace), asked, self._progress)
         diagnostics = tuple(check.diagnostic(finding, numbers.get(id(finding))) for check, finding in found)
         return CheckReport(diagnostics, workspace.files, counted=bool(numbers), uncounted=uncounted)
 
@@ -240,25 +248,6 @@ class Project:
         except SegueError as error:
             return error.what
         return ""
-
-    def _count(self, found: list[Finding], workspace: Workspace) -> dict[int, int]:
-        """How many leads (accounts) each finding concerns."""
-        asked = [finding for finding in found if finding.concerns is not None]
-        if not asked:
-            return {}
-        asks = tuple(Ask(f"ask:{at}", one.of, one.concerns) for at, one in enumerate(asked) if one.concerns is not None)
-        numbers: dict[int, int] = {}
-        with self.engine.trial():
-            self.engine.ensure(tables(workspace))
-            scoped = Scoped(asks=asks, only=frozenset(), keep=False)
-            evaluate(self.engine, workspace, self._clock(None, workspace), scoped=scoped, progress=self._progress)
-            for of in ("lead", "account"):
-                mine = [(ask, one) for ask, one in zip(asks, asked, strict=True) if ask.of == of]
-                if mine:
-                    sums = [template("COUNT(*) FILTER (WHERE $c)", c=column(ask.name)) for ask, _ in mine]
-                    row = self.engine.rows(exp.select(*sums).from_(STATES[of]))[0]
-                    numbers |= {id(one): int(number) for (_, one), number in zip(mine, row, strict=True)}
-        return numbers
 
     def import_data(self, names: Iterable[str] = (), *, again: bool = False) -> ImportReport:
         """Imports the workspace's sources, or those named. `again`: also files that have not changed since."""

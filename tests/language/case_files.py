@@ -4,7 +4,8 @@ A file holds one or more worlds, as YAML documents. A world has `leads` and `acc
 `events` as [whose, event, instant, properties], an instant `as_of`, and if need be `timezone`, `week starts`, `fiscal year starts`
 and `definitions`, which join those of `workspace.yaml`. Instants are in UTC. Of its `cases`, each with a text, `is` tells the answer
 for every lead (or account, with `of: account`), or the one answer for all; `unknown` is unknown. `changes` tells when each
-lead's answers to all cases of the world can next change. `refused` are texts with what is said of them and the column.
+lead's answers to all cases of the world can next change. `refused` are texts with what is said of them (`...` for the rest
+of it) and the column.
 """
 
 from __future__ import annotations

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.project.starter import make_applied, make_starter, open_at
 
 import segue
+from tests.project.starter import make_applied, make_starter, open_at
 
 
 @pytest.fixture(scope="session")

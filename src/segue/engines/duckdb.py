@@ -50,6 +50,7 @@ class DuckDB(Files):
         self._text("SET autoinstall_known_extensions = false")
         self._text("SET autoload_known_extensions = false")
         self._text("SET preserve_insertion_order = true")
+        self._text("SET enable_progress_bar = false")  # where it is on, it draws over whatever a program prints
         if memory:
             self._text(f"SET memory_limit = {_quoted(memory)}")
         if threads:

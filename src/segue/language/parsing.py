@@ -56,7 +56,7 @@ def _parse(text: str, start: str) -> Node:
     try:
         found = cast("Node", _parser().parse(text, start=start))
     except lark.UnexpectedInput as error:
-        raise LanguageError(_problem(error, text)) from None
+        raise LanguageError(_problem(error, text, start)) from None
     if len(text) > 2 * MAX_DEPTH:
         _refuse_depth(found)
     return found
@@ -89,15 +89,15 @@ def _refuse_depth(node: Node) -> None:
     raise LanguageError(Problem("syntax", f"this is nested more than {MAX_DEPTH} deep", *level[0].span))
 
 
-def _problem(error: lark.UnexpectedInput, text: str) -> Problem:
+def _problem(error: lark.UnexpectedInput, text: str, start: str) -> Problem:
     if not text.strip():
         return Problem("syntax", "the text is empty", 0, 1)
-    start, end = _place(error, text)
-    found = shown(text[start:end]) if start < len(text) else "the end"
-    if found in ("'''", "'\"'"):
-        return Problem("syntax", f"the quote that begins here has no end: {text[start]}", start, end)
-    message = f"{found} is not expected here; expected {describe(_acceptable(error))}"
-    return Problem("syntax", message, start, end, hint=hint_for(text, start))
+    at, end = _place(error, text)
+    if text[at:end] in ("'", '"'):
+        return Problem("syntax", f"the quote that begins here has no end: {text[at]}", at, end)
+    found = shown(text[at:end]) if at < len(text) else "the end"
+    message = f"{found} is not expected here; expected {describe(_acceptable(text[:at], start, error))}"
+    return Problem("syntax", message, at, end, hint=hint_for(text, at))
 
 
 def _place(error: lark.UnexpectedInput, text: str) -> tree.Span:
@@ -111,7 +111,12 @@ def _place(error: lark.UnexpectedInput, text: str) -> tree.Span:
     return end, end + 1
 
 
-def _acceptable(error: lark.UnexpectedInput) -> set[str]:
-    """The names of the tokens that could stand there."""
-    found: set[str] = error.interactive_parser.accepts()  # type: ignore[no-untyped-call]
+def _acceptable(before: str, start: str, error: lark.UnexpectedInput) -> set[str]:
+    """The names of the tokens that could follow a text. It is read again, as the wrong token has changed the parser's state."""
+    parser = _parser().parse_interactive(before, start=start)
+    try:
+        parser.exhaust_lexer()
+    except lark.UnexpectedInput:  # its last word was another because of what followed
+        parser = error.interactive_parser
+    found: set[str] = parser.accepts()  # type: ignore[no-untyped-call]
     return found

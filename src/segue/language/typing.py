@@ -174,9 +174,11 @@ class Typing:
             self.report("arguments", f"'{node.operator}' takes {wanted}, not {len(node.operands)}", node)
             return node
         operands = [self.operand(one, take) for one, take in zip(node.operands, takes, strict=True)]
+        before = len(self.problems)
         operands = self.alike(operator, operands, takes)
         for operand, take in zip(operands, takes, strict=True):
-            self.suits(operator, operand, take)
+            if not take.alike or len(self.problems) == before:
+                self.suits(operator, operand, take)
         self.special(operator, operands)
         kinds = [operand.type for operand in operands]
         if operator.name == "coalesce":

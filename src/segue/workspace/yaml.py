@@ -132,7 +132,7 @@ class _Reader:
             return self._alias(event)
         self._check(event, 0)
         place = self._place(event)
-        plain = event.style is None
+        plain = not event.style
         scalar = Scalar(event.value, place, null=plain and event.value in NULLS)
         if event.anchor:
             self.anchors[event.anchor] = scalar

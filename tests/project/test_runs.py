@@ -1,0 +1,147 @@
+"""`Project.run` and `segments`: who is where, now and at instants of the past."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+import segue
+from segue.evaluation.segment_tree import SegmentNode
+from tests.project.starter import ACCOUNTS, ANA, LEADS, NOW, add, contents, memberships, open_at, write
+
+TOM = "tom.byrne@fenholm.example"
+TOMORROW = NOW + timedelta(days=1)
+"""Tom's first look at prices is then more than seven days ago, so that he leaves 'Comparing prices'."""
+
+
+def numbers(project: segue.Project, **options: object) -> dict[str, int | None]:
+    """Members of every segment, by name."""
+    return {node.name: node.count for top in project.segments(**options).nodes for node in _all(top)}  # type: ignore[arg-type]
+
+
+def _all(node: SegmentNode) -> list[SegmentNode]:
+    return [node, *(one for child in node.children for one in _all(child))]
+
+
+def keys(project: segue.Project, segment: str, **options: object) -> list[str]:
+    return [row["key"] for row in project.members(segment, **options).rows()]  # type: ignore[arg-type]
+
+
+def test_running_twice_moves_nobody(project: segue.Project) -> None:
+    before = memberships(project)
+    first, second = project.run(), project.run()
+    assert (first.run.moves, first.run.entered, first.run.exited) == (0, 0, 0)
+    assert (second.run.moves, second.run.number) == (0, first.run.number + 1)
+    assert memberships(project) == before
+
+
+def test_a_run_tells_the_numbers_that_were_recorded(project: segue.Project) -> None:
+    report = project.run()
+    assert (report.run.leads, report.run.accounts, report.recorded) == (LEADS, ACCOUNTS, True)
+    recorded = {segment: len(found) for segment, found in memberships(project).items()}
+    assert {segment: number for segment, number in report.counts.items() if number} == recorded
+    assert {segment: found for segment, found in numbers(project).items() if segment in recorded} == recorded
+
+
+def test_as_of_now_is_the_run(starter: Path) -> None:
+    with open_at(starter, TOMORROW) as project:
+        worked_out = numbers(project, as_of=TOMORROW, evaluated=True)
+        project.run()
+        assert numbers(project) == worked_out
+        assert numbers(project, as_of=TOMORROW) == worked_out
+
+
+def test_a_lead_leaves_when_time_alone_says_so(starter: Path) -> None:
+    with open_at(starter, TOMORROW) as project:
+        report = project.run()
+        assert (report.run.moves, report.run.exited) == (1, 1)
+        assert keys(project, "Comparing prices") == [ANA]
+        (move,) = [one for one in project.explain(TOM).history if one.previous == "Comparing prices"]
+        assert (move.at, move.cause, move.segment) == (TOMORROW, "time", "")
+
+
+def test_memberships_are_intervals_that_can_be_asked_for_at_any_instant(starter: Path) -> None:
+    with open_at(starter, TOMORROW) as project:
+        project.run()
+        assert keys(project, "Comparing prices", as_of=NOW) == [ANA, TOM]
+        assert keys(project, "Comparing prices", as_of=TOMORROW - timedelta(milliseconds=1)) == [ANA, TOM]
+        assert keys(project, "Comparing prices", as_of=TOMORROW) == [ANA]
+        assert numbers(project, as_of=NOW)["Comparing prices"] == 2
+        assert numbers(project, as_of=TOMORROW)["Comparing prices"] == 1
+
+
+def test_the_tree_tells_the_change_since_the_run_before(starter: Path) -> None:
+    with open_at(starter, TOMORROW) as project:
+        project.run()
+        tree = project.segments()
+    changes = {node.name: node.change for top in tree.nodes for node in _all(top)}
+    assert changes["Comparing prices"] == -1
+    assert tree.compared_with == NOW
+    assert changes["Large companies"] == 0
+
+
+def test_before_the_first_run_numbers_are_worked_out_and_said_to_be(looked_at: segue.Project) -> None:
+    past = NOW - timedelta(days=30)
+    tree = looked_at.segments(past)
+    assert not tree.recorded
+    assert looked_at.segments(NOW).recorded
+    assert numbers(looked_at, as_of=past)["Comparing prices"] == 0
+
+
+def test_events_later_than_the_instant_are_not_seen(looked_at: segue.Project) -> None:
+    """Ana's second look at prices, which makes her a member, was two days before at 10:05."""
+    second = NOW - timedelta(days=2) + timedelta(hours=1, minutes=5)
+    assert ANA in keys(looked_at, "Comparing prices", as_of=second)
+    assert ANA not in keys(looked_at, "Comparing prices", as_of=second - timedelta(milliseconds=1))
+
+
+def test_a_run_of_the_past_is_shown_and_not_recorded(starter: Path) -> None:
+    before = contents(starter)
+    with open_at(starter) as project:
+        report = project.run(NOW - timedelta(days=3))
+        assert not report.recorded
+        assert report.counts["New this week"] == 1
+    assert contents(starter) == before
+
+
+def test_a_run_of_the_future_is_shown_and_not_recorded(starter: Path) -> None:
+    before = contents(starter)
+    with open_at(starter) as project:
+        report = project.run(NOW + timedelta(days=90))
+        assert not report.recorded
+        assert report.counts["New this week"] == 0
+        assert report.counts["Gone quiet"] == LEADS
+    assert contents(starter) == before
+
+
+def test_new_events_move_leads_and_are_the_cause(starter: Path) -> None:
+    add(starter, "data/events.csv", f"Page Viewed,{TOM},2026-03-10 08:00,/pricing,\nDemo Requested,{TOM},2026-03-10 08:05,,\n")
+    with open_at(starter, NOW + timedelta(hours=1)) as project:
+        assert project.import_data().sources[1].new == 2
+        assert project.run().run.moves == 0
+        add(starter, "data/events.csv", "Demo Requested,ida.dahl@velgate.example,2026-03-10 08:05,,\n")
+        project.import_data()
+    with open_at(starter, NOW + timedelta(hours=2)) as project:
+        assert project.run().run.moves > 0
+        history = project.explain("ida.dahl@velgate.example").history
+        assert {move.cause for move in history if move.at > NOW} == {"new events"}
+
+
+def test_a_run_says_that_the_folder_differs_from_what_is_in_force(project: segue.Project) -> None:
+    assert not project.run().unapplied_changes
+    write(project.root, "segments/more.yaml", "segments:\n  From Sweden: {when: country = 'SE'}\n")
+    assert project.run().unapplied_changes
+    with pytest.raises(segue.SegueError, match="From Sweden"):
+        project.members("From Sweden")
+
+
+def test_a_workspace_without_leads_can_be_applied_and_run(fresh: Path) -> None:
+    with open_at(fresh) as project:
+        applied = project.apply()
+        assert applied.run is not None
+        assert (applied.run.leads, applied.run.moves) == (0, 0)
+        assert project.run().run.leads == 0
+        assert set(numbers(project).values()) == {0}
+        assert len(project.members()) == 0

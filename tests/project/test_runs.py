@@ -100,7 +100,7 @@ def test_events_later_than_the_instant_are_not_seen(looked_at: segue.Project) ->
 def test_a_run_of_the_past_is_shown_and_not_recorded(starter: Path) -> None:
     before = contents(starter)
     with open_at(starter) as project:
-        report = project.run(NOW - timedelta(days=3))
+        report = project.run(NOW - timedelta(days=4))
         assert not report.recorded
         assert report.counts["New this week"] == 1
     assert contents(starter) == before
@@ -121,9 +121,9 @@ def test_new_events_move_leads_and_are_the_cause(starter: Path) -> None:
     with open_at(starter, NOW + timedelta(hours=1)) as project:
         assert project.import_data().sources[1].new == 2
         assert project.run().run.moves == 0
-        add(starter, "data/events.csv", "Demo Requested,ida.dahl@velgate.example,2026-03-10 08:05,,\n")
-        project.import_data()
+    add(starter, "data/events.csv", "Demo Requested,ida.dahl@velgate.example,2026-03-10 08:05,,\n")
     with open_at(starter, NOW + timedelta(hours=2)) as project:
+        project.import_data()
         assert project.run().run.moves > 0
         history = project.explain("ida.dahl@velgate.example").history
         assert {move.cause for move in history if move.at > NOW} == {"new events"}

@@ -7,25 +7,24 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from rich.table import Table
+
 from segue.cli.output import number, one_line, plain_text, plural, table
 from segue.cli.screens import Screen
 from segue.ingestion.reports import ImportReport, SourceReport
 
 NUMBERS: Final = ("Rows", "New", "Changed", "Same", "Set aside")
+ROOM_FOR_TABLE: Final = 72
 NEW_COLUMN: Final = re.compile(r"add column .* to (lead|account|event)")
 
 
 def print_import(screen: Screen, report: ImportReport) -> None:
     """What became of every file, and what was set aside."""
     read = [one for one in report.sources if not one.skipped]
-    if read:
-        made = table("Source", "File", *NUMBERS, numbers=NUMBERS)
-        for one in read:
-            aside = one.bad_rows + one.bad_cells
-            counts = [number(count) for count in (one.rows, one.new, one.changed, one.same)]
-            counts.append(f"[{'yellow' if aside else 'dim'}]{number(aside)}[/]")
-            made.add_row(one_line(one.source), one_line(one.file), *counts)
-        screen.print(made)
+    if read and screen.width >= ROOM_FOR_TABLE:
+        screen.print(_table(read))
+    elif read:
+        _print_lines(screen, read)
     for one in report.sources:
         _print_notes(screen, one)
     for note in (*_schema_changes(report.schema_changes), *report.notes):
@@ -35,6 +34,24 @@ def print_import(screen: Screen, report: ImportReport) -> None:
     screen.told(f"{there}{where}")
     if not read:
         screen.told("No file has changed since its import. Import them all the same with: segue import --again", style="dim")
+
+
+def _table(read: list[SourceReport]) -> Table:
+    made = table("Source", "File", *NUMBERS, numbers=NUMBERS)
+    for one in read:
+        aside = one.bad_rows + one.bad_cells
+        counts = [number(count) for count in (one.rows, one.new, one.changed, one.same)]
+        counts.append(f"[{'yellow' if aside else 'dim'}]{number(aside)}[/]")
+        made.add_row(one_line(one.source), one_line(one.file), *counts)
+    return made
+
+
+def _print_lines(screen: Screen, read: list[SourceReport]) -> None:
+    """The same as the table, for narrow terminals."""
+    for one in read:
+        counts = ((one.new, "new"), (one.changed, "changed"), (one.same, "same"), (one.bad_rows + one.bad_cells, "set aside"))
+        told = ", ".join(f"{number(count)} {what}" for count, what in counts)
+        screen.told(f"[bold]{one_line(one.source)}[/] {one_line(one.file)}: {plural(one.rows, 'row')}, {told}", hanging=2)
 
 
 def _bold(count: int, noun: str) -> str:

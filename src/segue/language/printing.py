@@ -10,7 +10,7 @@ from segue.language import tree
 from segue.language.behaviours import behaviours
 from segue.language.behaviours.base import joined
 from segue.language.operators import operators
-from segue.language.operators.base import ALL_OF, ANY_OF, ATOM, NEGATION, PREDICATE, SUM
+from segue.language.operators.base import ALL_OF, ANY_OF, ATOM, NEGATION, PREDICATE, SIGNED, SUM
 from segue.language.tree import Node
 from segue.language.words import needs_quotes
 
@@ -74,6 +74,8 @@ def _operands(node: tree.Call) -> list[str]:
     """The operands' texts. Operators of one level group from the left, so a right operand needs a level more."""
     operator = operators()[node.operator]
     inner = max(SUM, operator.level)
+    if operator.level == SIGNED:
+        return [_show(node.operands[0], ATOM)]
     subject = node.operands[0]
     windowless = isinstance(subject, tree.Aggregate) and subject.window is None
     first = _show(subject, ATOM + 1 if windowless and node.operator in LIKE_WINDOWS else inner)
@@ -111,10 +113,12 @@ def _negation(node: tree.Not) -> tuple[str, int]:
     return f"not {_show(part, NEGATION)}", NEGATION
 
 
-def _literal(node: tree.Literal) -> str:
+def _literal(node: tree.Literal) -> tuple[str, int]:
     if isinstance(node.value, bool):
-        return "true" if node.value else "false"
-    return quoted(node.value) if isinstance(node.value, str) else number(node.value)
+        return "true" if node.value else "false", ATOM
+    if isinstance(node.value, str):
+        return quoted(node.value), ATOM
+    return number(node.value), SIGNED if node.value < 0 else ATOM
 
 
 def _name(node: tree.Name) -> str:
@@ -218,9 +222,9 @@ def _points_for_each(node: tree.PointsForEach) -> str:
 
 
 _BINDING: Final[dict[type[Node], Callable[[Any], tuple[str, int]]]] = {
-    tree.Call: _call, tree.Not: _negation, tree.All: _all_of, tree.Any: _any_of,
+    tree.Call: _call, tree.Not: _negation, tree.All: _all_of, tree.Any: _any_of, tree.Literal: _literal,
 }  # fmt: skip
-"""How what binds its parts together is written, with how tightly it does."""
+"""How what binds is written, with how tightly it does."""
 
 
 _LEVELS: Final = {
@@ -229,7 +233,7 @@ _LEVELS: Final = {
 
 
 _PRINTERS: Final[dict[type[Node], Callable[[Any], str]]] = {
-    tree.Literal: _literal, tree.Name: _name, tree.Items: _items, tree.Duration: _duration, tree.Ages: _ages,
+    tree.Name: _name, tree.Items: _items, tree.Duration: _duration, tree.Ages: _ages,
     tree.Period: _period, tree.Case: _case, tree.InSegment: _in_segment, tree.LeadsOfAccount: _leads_of_account,
     tree.Consent: _consent, tree.RandomShare: _random_share,
     tree.Events: _events, tree.Window: _window, tree.Aggregate: _aggregate, tree.LeadsAggregate: _leads_aggregate,

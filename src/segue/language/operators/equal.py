@@ -7,6 +7,7 @@ from segue.language.emission import Emitter
 from segue.language.operators.base import ALIKE, Operator
 from segue.language.operators.dates import first_instant, is_date, last_instant
 from segue.language.sql import exp
+from segue.language.types import TRUTH
 
 
 def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
@@ -14,7 +15,13 @@ def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     if is_date(right):
         low, high = first_instant(emitter, right), last_instant(emitter, right)
         return exp.Between(this=emitter.sql(left), low=low, high=high)
-    return exp.EQ(this=emitter.sql(left), expression=emitter.sql(right))
+    return exp.EQ(this=side(emitter, left), expression=side(emitter, right))
+
+
+def side(emitter: Emitter, node: tree.Node) -> exp.Expr:
+    """What is compared; a condition stands in brackets, so that `(a = b) = c` is not `a = b = c`."""
+    value = emitter.sql(node)
+    return exp.Paren(this=value) if node.type == TRUTH else value
 
 
 OPERATOR = Operator(

@@ -17,7 +17,7 @@ def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     if any(is_date(item) for item in items):
         same = [tree.Call("equal", (subject, item)) for item in items]
         return exp.Paren(this=disjunction([equal.OPERATOR.emit(emitter, one) for one in same]))
-    return exp.In(this=emitter.sql(subject), expressions=[emitter.sql(item) for item in items])
+    return exp.In(this=equal.side(emitter, subject), expressions=[equal.side(emitter, item) for item in items])
 
 
 OPERATOR = Operator(

@@ -1,0 +1,66 @@
+"""`Project.freeze`: the members of a segment as a fixed list that stays what it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+import segue
+from tests.project.starter import ANA, NOW, memberships, open_at, write
+
+TOM = "tom.byrne@fenholm.example"
+
+
+def test_a_frozen_segment_keeps_its_members_when_the_other_changes(starter: Path) -> None:
+    with open_at(starter) as project:
+        frozen = project.freeze("Comparing prices", "Spring push")
+        assert frozen.members == 2
+        assert all((starter / path).is_file() for path in frozen.files)
+        assert project.check().ok
+        project.apply()
+        assert memberships(project)["Spring push"] == {ANA, TOM}
+    with open_at(starter, NOW + timedelta(days=1)) as project:
+        project.run()
+        assert memberships(project)["Comparing prices"] == {ANA}
+        assert memberships(project)["Spring push"] == {ANA, TOM}
+
+
+def test_conditions_use_a_frozen_segment_like_any_other(starter: Path) -> None:
+    with open_at(starter) as project:
+        project.freeze("Comparing prices", "Spring push")
+        write(
+            starter,
+            "segments/more.yaml",
+            "segments:\n  Pushed and large: {when: in segment 'Spring push' and company_size >= 1000}\n",
+        )
+        project.apply()
+        assert memberships(project)["Pushed and large"] == {ANA}
+
+
+def test_the_past_can_be_frozen(starter: Path) -> None:
+    with open_at(starter, NOW + timedelta(days=1)) as project:
+        project.run()
+        assert project.freeze("Comparing prices", "Now").members == 1
+        assert project.freeze("Comparing prices", "Yesterday", as_of=NOW).members == 2
+
+
+@pytest.mark.parametrize(
+    ("segment", "name", "told"),
+    [("Comparing price", "X", "Did you mean 'Comparing prices'"), ("Comparing prices", "Gone quiet", "already")],
+)
+def test_wrong_names_are_told_and_nothing_is_written(starter: Path, segment: str, name: str, told: str) -> None:
+    before = sorted(starter.rglob("*"))
+    with open_at(starter) as project, pytest.raises(segue.SegueError, match=told):
+        project.freeze(segment, name)
+    assert sorted(starter.rglob("*")) == before
+
+
+def test_a_frozen_segment_is_never_written_over(starter: Path) -> None:
+    with open_at(starter) as project:
+        project.freeze("Comparing prices", "Spring push")
+        with pytest.raises(segue.SegueError, match="already"):
+            project.freeze("Large companies", "Spring push")
+        with pytest.raises(segue.SegueError, match="already"):
+            project.freeze("Large companies", "spring PUSH")

@@ -1,0 +1,204 @@
+"""`Project.members`: leads by segment and condition, with traits, as tables of several libraries and as files."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import polars
+import pyarrow.parquet
+import pytest
+
+import segue
+from tests.project.starter import ACCOUNTS, ANA, LEADS, NOW, add, open_at, write
+
+KIM, NOOR = "kim.park@tarnbury.example", "noor.kaya.sample@gmail.com"
+OMAR, PETRA, TOM = "omar.haddad@kessdale.example", "petra.silva@oakfell.example", "tom.byrne@fenholm.example"
+
+
+def keys(members: segue.Members) -> list[str]:
+    return [row["key"] for row in members.rows()]
+
+
+def test_members_of_a_segment_come_in_the_order_of_their_keys(looked_at: segue.Project) -> None:
+    members = looked_at.members("Large companies")
+    assert keys(members) == [ANA, OMAR, PETRA]
+    assert len(members) == members.number == 3
+    assert members.columns == ("key", "email")
+
+
+def test_segments_and_conditions_are_all_required(looked_at: segue.Project) -> None:
+    assert keys(looked_at.members("Large companies", "Comparing prices")) == [ANA]
+    assert keys(looked_at.members("Large companies", without=["Comparing prices", "Gone quiet"])) == [OMAR]
+    assert keys(looked_at.members("Large companies", where="country = 'ES'")) == [PETRA]
+    assert keys(looked_at.members(where="company_size is unknown")) == [
+        "kim.park@tarnbury.example",
+        "noor.kaya.sample@gmail.com",
+    ]
+    assert len(looked_at.members()) == LEADS
+
+
+def test_traits_scores_bands_and_outputs_can_be_asked_for(looked_at: segue.Project) -> None:
+    traits = ["company_size", "interest", "interest_level", "next_step", "created_at"]
+    (row,) = looked_at.members("Enterprise now", traits=traits).rows()
+    assert row | {"created_at": None} == {
+        "key": ANA, "email": ANA, "company_size": 1400, "interest": 76, "interest_level": "High", "next_step": "Call today",
+        "created_at": None,
+    }  # fmt: skip
+    assert row["created_at"].replace(tzinfo=NOW.tzinfo) == NOW.replace(hour=0) - timedelta(days=120)
+
+
+def test_accounts_can_be_listed_as_well(looked_at: segue.Project) -> None:
+    members = looked_at.members(of="account", traits=["company_size"], where="domain starts with 'k'")
+    assert [row["key"] for row in members.rows()] == ["kessdale.example"]
+    assert len(looked_at.members(of="account")) == ACCOUNTS
+    with pytest.raises(segue.SegueError, match="is a segment of leads"):
+        looked_at.members("Large companies", of="account")
+
+
+def test_limits_are_kept(looked_at: segue.Project) -> None:
+    members = looked_at.members()
+    assert len(members.rows(2)) == 2
+    assert members.rows(0) == []
+    assert len(members.rows()) == LEADS
+
+
+def test_arrow_pandas_and_polars_have_the_same_rows(looked_at: segue.Project) -> None:
+    members = looked_at.members(traits=["company_size", "interest", "next_step", "created_at"])
+    rows = members.rows()
+    assert members.to_arrow().to_pylist() == rows
+    assert members.to_polars().to_dicts() == rows
+    frame = members.to_pandas()
+    assert list(frame.columns) == list(members.columns)
+    assert list(frame["key"]) == [row["key"] for row in rows]
+    assert frame["interest"].tolist() == [row["interest"] for row in rows]
+    assert frame["company_size"].isna().tolist() == [row["company_size"] is None for row in rows]
+
+
+@pytest.mark.parametrize("library", ["pyarrow", "pandas", "polars"])
+def test_a_library_that_is_missing_is_named_with_how_to_install_it(
+    looked_at: segue.Project, monkeypatch: pytest.MonkeyPatch, library: str
+) -> None:
+    kind = {"pyarrow": "arrow"}.get(library, library)
+    members = looked_at.members("Large companies")
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(segue.SegueError, match=rf"pip install 'segue\[{kind}\]'"):
+        getattr(members, f"to_{kind}")()
+
+
+def test_members_asked_for_before_stay_what_they_were(project: segue.Project) -> None:
+    large, all_leads = project.members("Large companies"), project.members()
+    project.run()
+    assert keys(large) == [ANA, OMAR, PETRA]
+    assert len(all_leads.rows()) == LEADS
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ({"within": ["Large company"]}, "Did you mean 'Large companies'?"),
+        ({"without": ["Gone quite"]}, "Did you mean 'Gone quiet'?"),
+        ({"traits": ["compny_size"]}, "Did you mean 'company_size'?"),
+        ({"where": "compny_size > 3"}, "Did you mean 'company_size'?"),
+        ({"where": "company_size >"}, "expected"),
+        ({"where": "company_size"}, "condition"),
+        ({"where": "company_size > 'many'"}, "number"),
+    ],
+)
+def test_what_is_not_known_is_told_with_the_nearest_name(looked_at: segue.Project, call: dict[str, object], told: str) -> None:
+    options = dict(call)
+    within = options.pop("within", [])
+    with pytest.raises(segue.SegueError) as failure:
+        looked_at.members(*within, **options)  # type: ignore[misc, arg-type]
+    assert told in str(failure.value)
+
+
+def test_a_wrong_condition_is_pointed_at(looked_at: segue.Project) -> None:
+    with pytest.raises(segue.SegueError) as failure:
+        looked_at.members(where="company_size > 3 and compny_size < 9")
+    _, condition, caret, _ = str(failure.value).split("\n")
+    assert condition[caret.index("^") : caret.rindex("^") + 1] == "compny_size"
+
+
+# --- files ---
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_csv_has_a_line_a_member(looked_at: segue.Project, tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    assert looked_at.members("Large companies", traits=["company_size", "country"]).write(path) == 3
+    rows = read_csv(path)
+    assert rows[0] == {"key": ANA, "email": ANA, "company_size": "1400", "country": "SE"}
+    assert [row["key"] for row in rows] == [ANA, OMAR, PETRA]
+
+
+def test_parquet_keeps_types(looked_at: segue.Project, tmp_path: Path) -> None:
+    path = tmp_path / "large.parquet"
+    members = looked_at.members("Large companies", traits=["company_size", "created_at"])
+    assert members.write(path) == 3
+    assert pyarrow.parquet.read_table(path).to_pylist() == members.rows()
+    assert polars.read_parquet(path).schema["company_size"] == polars.Int64
+
+
+HARMFUL = ("=1+1", "+44 20", "-1", "@sum", "\t=1", "\r=1")
+
+
+def test_csv_cells_can_never_be_taken_for_formulas(starter: Path, tmp_path: Path) -> None:
+    titles = [*HARMFUL, "plain", "a=b", "'quoted"]
+    lines = [f'lead{at}@spread.example,"{title}"' for at, title in enumerate(titles)]
+    write(starter, "data/leads.csv", "\n".join(["email,job_title", *lines]) + "\n")
+    path = tmp_path / "out.csv"
+    with open_at(starter) as project:
+        project.import_data()
+        members = project.members(where="email ends with '@spread.example'", traits=["job_title"])
+        kept = {row["key"]: row["job_title"] for row in members.rows()}
+        members.write(path)
+    written = {row["key"]: row["job_title"] for row in read_csv(path)}
+    assert len(written) == len(titles)
+    for key, title in kept.items():
+        harmful = title.startswith(tuple("=+-@\t\r"))
+        assert written[key] == (f"'{title}" if harmful else title)
+    assert {title.strip() for title in kept.values()} == {title.strip() for title in titles}
+
+
+def test_a_file_that_is_there_stays_until_the_new_one_is_whole(looked_at: segue.Project, tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    path.write_text("before")
+    members = looked_at.members("Large companies")
+    members._engine.write = lambda *anything: (_ for _ in ()).throw(segue.SegueError("no room"))  # type: ignore[method-assign]
+    try:
+        with pytest.raises(segue.SegueError, match="cannot be written"):
+            members.write(path)
+    finally:
+        del members._engine.write  # type: ignore[attr-defined]
+    assert path.read_text() == "before"
+    assert members.write(path) == 3
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["out.csv"]
+
+
+def test_a_folder_that_is_not_there_is_told(looked_at: segue.Project, tmp_path: Path) -> None:
+    members = looked_at.members("Large companies")
+    with pytest.raises(segue.SegueError, match="folder is not there"):
+        members.write(tmp_path / "no" / "out.csv")
+    with pytest.raises(segue.SegueError, match="a folder"):
+        members.write(tmp_path)
+
+
+def test_members_of_the_past_are_those_that_were_recorded(starter: Path) -> None:
+    add(
+        starter,
+        "data/events.csv",
+        f"Page Viewed,{OMAR},2026-03-10 08:00,/pricing,\nPage Viewed,{OMAR},2026-03-10 08:30,/pricing,\n",
+    )
+    with open_at(starter, NOW + timedelta(hours=1)) as project:
+        project.import_data()
+        project.run()
+        assert keys(project.members("Comparing prices")) == [ANA, OMAR, TOM]
+        assert keys(project.members("Comparing prices", as_of=NOW)) == [ANA, TOM]
+        assert keys(project.members("Comparing prices", as_of=NOW, evaluated=True)) == [ANA, OMAR, TOM]

@@ -41,8 +41,8 @@ test-older-duckdb: $(OLDER)/ready ## Run the tests of evaluation, import and the
 	@$(OLDER)/bin/python -m pytest -n auto tests/evaluation tests/ingestion tests/project tests/cli
 
 lint: $(VENV)/dev ## Style, types and the floors of the import graph
-	@$(BIN)/ruff check src tests benchmarks
-	@$(BIN)/ruff format --check src tests benchmarks
+	@$(BIN)/ruff check src tests benchmarks docs
+	@$(BIN)/ruff format --check src tests benchmarks docs
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 

@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -46,9 +46,9 @@ class Done:
 def segue(*arguments: object, folder: Path, width: int = 100, now: datetime = NOW) -> Done:
     """What `segue` does with the arguments, in a folder."""
     out, err = io.StringIO(), io.StringIO()
-    with at(now), chdir(folder), mock.patch.dict(os.environ, {"COLUMNS": str(width), "SEGUE_USER": "ana"}):
-        with redirect_stdout(out), redirect_stderr(err):
-            code = run([str(one) for one in arguments])
+    environment = mock.patch.dict(os.environ, {"COLUMNS": str(width), "SEGUE_USER": "ana"})
+    with at(now), chdir(folder), environment, redirect_stdout(out), redirect_stderr(err):
+        code = run([str(one) for one in arguments])
     return Done(code, out.getvalue(), err.getvalue())
 
 
@@ -61,9 +61,10 @@ def at(now: datetime) -> Iterator[None]:
         def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
             return now.astimezone(tz)
 
-    with mock.patch("segue.project.datetime", Still), mock.patch("segue.cli.demonstration.datetime", Still):
-        with mock.patch("segue.workspace.scaffold.datetime", Still):
-            yield
+    with ExitStack() as patches:
+        for module in ("segue.project", "segue.cli.demonstration", "segue.workspace.scaffold"):
+            patches.enter_context(mock.patch(f"{module}.datetime", Still))
+        yield
 
 
 def too_wide(done: Done, width: int) -> list[str]:

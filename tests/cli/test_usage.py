@@ -12,19 +12,8 @@ from tests.cli.terminal import FAILED, FINDINGS, segue
 from tests.project.starter import replace
 
 IN_A_WORKSPACE = (
-    "check",
-    "plan",
-    "apply",
-    "run",
-    "versions",
-    "rollback",
-    "segments",
-    "leads",
-    "quarantine",
-    "test",
-    "schema",
-    "import",
-)
+    "check", "plan", "apply", "run", "versions", "rollback", "segments", "leads", "quarantine", "test", "schema", "import",
+)  # fmt: skip
 NEED_ARGUMENTS = {"lead": ["ana"], "freeze": ["Hot", "--as", "Push"], "export": ["out.csv"]}
 ALL = [*IN_A_WORKSPACE, *NEED_ARGUMENTS]
 

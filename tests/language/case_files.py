@@ -90,7 +90,12 @@ class World:
     def negations(self) -> list[Case]:
         """Every condition among the cases with `not` before it: unknown stays unknown."""
         return [
-            Case(f"not_{case.name}", f"not ({case.text})", case.of, {one: opposite(answer) for one, answer in case.answers.items()})
+            Case(
+                f"not_{case.name}",
+                f"not ({case.text})",
+                case.of,
+                {one: opposite(answer) for one, answer in case.answers.items()},
+            )
             for case in self.cases
             if any(isinstance(answer, bool) for answer in case.answers.values())
         ]
@@ -100,7 +105,12 @@ class World:
         for body in self.raw.get("refused", ()):
             assert body.keys() <= REFUSED_KEYS, f"{self.id}: {body}"
             yield Refused(
-                body["text"], body["says"], body["column"], body.get("hint"), body.get("of", "lead"), body.get("as", "condition")
+                body["text"],
+                body["says"],
+                body["column"],
+                body.get("hint"),
+                body.get("of", "lead"),
+                body.get("as", "condition"),
             )
 
     @property

@@ -16,7 +16,7 @@ from segue.definitions.workspace import Workspace
 from segue.engines.duckdb import DuckDB
 from segue.evaluation.evaluate import Evaluation, evaluate
 from segue.ingestion.accounts import company_domains
-from segue.ingestion.importing import reference_tables
+from segue.ingestion.importing import free_mail, reference_tables
 from segue.language.clock import Clock
 from segue.language.countries import country_code
 from segue.language.sql import column, exp, literal
@@ -74,7 +74,7 @@ def _load(workspace: Workspace, example: Example, engine: DuckDB) -> None:
         engine.run(exp.delete(exp.table_(table, db="segue")))
     reference_tables(engine, workspace)
     people = [example.lead, *example.leads]
-    has_account = bool(example.account) or any(_company(given) for given in people)
+    has_account = bool(example.account) or any(_company(workspace, given) for given in people)
     if has_account:
         engine.append("account", [_account(workspace, example)])
     rows = [_lead(workspace, at, given, in_account=has_account) for at, given in enumerate(people, start=1)]
@@ -85,16 +85,17 @@ def _load(workspace: Workspace, example: Example, engine: DuckDB) -> None:
         engine.append("event", [_event(workspace, event, keys.get(event.lead, LEAD))])
 
 
-def _company(given: Mapping[str, Any]) -> str:
+def _company(workspace: Workspace, given: Mapping[str, Any]) -> str:
     """The company domain of a lead's address, where it has one that is no free mail."""
     email = given.get("email")
     if not isinstance(email, Written) or "@" not in email.value:
         return ""
-    return company_domains([email.value.lower().rpartition("@")[2]])[0][1]
+    domain = email.value.lower().rpartition("@")[2]
+    return "" if domain in free_mail(workspace) else company_domains([domain])[0][1]
 
 
 def _account(workspace: Workspace, example: Example) -> dict[str, Any]:
-    domain = _text(example.account.get("domain")) or _company(example.lead) or "example.com"
+    domain = _text(example.account.get("domain")) or _company(workspace, example.lead) or "example.com"
     row: dict[str, Any] = {"account_id": ACCOUNT, "key": _text(example.account.get("key")) or domain, "domain": domain}
     return row | _values(workspace, example.account, skip={"key", "domain"})
 

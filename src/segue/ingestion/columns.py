@@ -136,7 +136,7 @@ def _convert(engine: DuckDB, workspace: Workspace, change: ColumnChange, now: da
             place=change.table,
             name=change.column,
             old=old,
-            reason=expected(change.type),
+            reason=expected(change.type, _reading(workspace)),
             now=stamp,
             table=_table(change),
             value=value,

@@ -77,10 +77,12 @@ def valid(value: exp.Expr, allowed: Values | None) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=holds(value, allowed), true=value.copy())])
 
 
-def expected(kind: Type) -> str:
+def expected(kind: Type, reading: Reading) -> str:
     """What should have been there, for the reason in quarantine."""
     if kind.choices:
         return f"not one of {', '.join(kind.choices)}"
+    if kind.family == "instant" and reading.dates:
+        return f"not a {'date' if kind.name == 'date' else 'time'} of the form {reading.dates}"
     return {
         "number": "not a number", "whole number": "not a whole number", "yes or no": "neither yes nor no",
         "instant": "not a time such as 2026-03-31 14:30", "date": "not a date such as 2026-03-31",
@@ -88,9 +90,13 @@ def expected(kind: Type) -> str:
     }.get(kind.name, "not a text")  # fmt: skip
 
 
+def _pointed(text: exp.Expr, reading: Reading) -> exp.Expr:
+    """A number as text with a decimal point, where the source writes commas and groups with points."""
+    return text if reading.decimal != "," else template("REPLACE(REPLACE($t, '.', ''), ',', '.')", t=text)
+
+
 def _number(text: exp.Expr, reading: Reading) -> exp.Expr:
-    if reading.decimal == ",":
-        text = template("REPLACE(REPLACE($t, '.', ''), ',', '.')", t=text)
+    text = _pointed(text, reading)
     value = template(
         "CASE WHEN REGEXP_MATCHES($t, $shape) THEN TRY_CAST($t AS DOUBLE) END", t=text, shape=NUMBER
     )  # fmt: skip
@@ -98,6 +104,7 @@ def _number(text: exp.Expr, reading: Reading) -> exp.Expr:
 
 
 def _whole(text: exp.Expr, reading: Reading) -> exp.Expr:
+    text = _pointed(text, reading)
     value = template(
         "CASE WHEN REGEXP_MATCHES($t, $shape) THEN TRY_CAST(REGEXP_REPLACE($t, '\\.0+$', '') AS BIGINT) END",
         t=text, shape=WHOLE,

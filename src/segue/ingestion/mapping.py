@@ -32,7 +32,7 @@ BUILT_IN_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "sign up date",
         "property_createdate",
     ),
-    "domain": ("domain", "website", "property_domain"),
+    "domain": ("domain", "domain name", "company domain", "company domain name", "website", "property_domain"),
     "account_name": ("account_name", "name", "company", "company name", "property_name"),
 }
 

@@ -47,7 +47,7 @@ def part_of(one: Mapped, stage: Stage, reading: Reading, *, only: exp.Expr | Non
         value = exp.Case(ifs=[exp.If(this=only, true=value)])
         text = exp.Case(ifs=[exp.If(this=only.copy(), true=text)])
     trivially = one.type.name == "text" and not one.type.choices and one.valid is None
-    reason = "not an e-mail address" if one.type == EMAIL else expected(one.type)
+    reason = "not an e-mail address" if one.type == EMAIL else expected(one.type, reading)
     if one.valid is not None:
         reason = f"{reason}, or not {_told(one.valid)}"
     return Part(one.name, value, None if trivially else text, one.column, reason)

@@ -47,6 +47,7 @@ HINTS: list[tuple[str, str]] = [
     (r"\bwhere\b(?:(?!\bin\b|\bwhere\b).)*$", "if the rest is not about the event, put the part after 'where' in brackets"),
     (r"[\u2018\u2019\u201c\u201d]", "use straight quotes: '...'"),
     (r"'\w+'\w+'?$", "write a quote within a text twice: 'it''s'"),
+    (r"\btimes?\b.*\band\s+then\s+\S*$", "the first step of a sequence takes no number of times"),
     (r"\bis\s*$", "write: is known, is unknown, is true, is false, or = 'value'"),
     (r"\bis\s+not\s*$", "write: != 'value' or is known"),
 ]  # fmt: skip

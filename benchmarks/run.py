@@ -96,8 +96,10 @@ def _growth(folder: Path, leads: int, events: int, rounds: int) -> Iterable[Line
     """What twice the definitions, and twice the events, cost."""
     once, twice = _filled(folder, leads, events), _filled(folder, leads, 2 * events)
     cases = [("segue", once, DEFINITIONS), ("segue", once, 2 * DEFINITIONS), ("segue", twice, DEFINITIONS)]
-    base, definitions, doubled = _rounds(cases, rounds).values()
+    cases.append(("one query a segment", once, 2 * DEFINITIONS))
+    base, definitions, doubled, rival = _rounds(cases, rounds).values()
     yield Line("twice the definitions", f"{definitions.seconds / base.seconds:.2f}", "at most 1.4")
+    yield Line("one query a segment / Segue, then", f"{rival.seconds / definitions.seconds:.2f}")
     yield Line("twice the events", f"{doubled.seconds / base.seconds:.2f}", "at most 2.1")
 
 

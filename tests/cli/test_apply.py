@@ -14,7 +14,6 @@ from tests.project.starter import ACCOUNTS, LEADS, NOW, contents, replace, write
 from tests.project.test_faults import TABLE
 
 LATER = NOW + timedelta(hours=1)
-ALL_STEPS = 2
 
 
 @pytest.fixture
@@ -46,10 +45,8 @@ def test_a_plan_tells_programs_the_same(changed: Path) -> None:
     done = segue("plan", "--format", "json", folder=changed)
     assert done.code == FINDINGS
     told = done.json
-    effects = {
-        one["segment"]: (one["before"], one["enters"], one["leaves"], one["after"]) for one in told["effects"]["segments"]
-    }
-    assert effects["Large companies"] == (3, 2, 0, 5)
+    (effect,) = [one for one in told["effects"]["segments"] if one["segment"] == "Large companies"]
+    assert (effect["before"], effect["enters"], effect["leaves"], effect["after"]) == (3, 2, 0, 5)
     assert {(one["what"], one["name"]) for one in told["changes"]} == {
         ("add", "From Sweden"), ("change", "Large companies"), ("rename", "Newcomers"),
     }  # fmt: skip
@@ -76,8 +73,8 @@ def test_moves_within_a_framework_are_a_matrix(northline: Path, tmp_path: Path) 
     wide = segue("plan", folder=folder, width=200).out
     assert "Moves in B2B SaaS  from the left to the top" in wide
     assert re.search(r"^Enterprise Hot +[\d,]+", wide.partition("Moves in B2B SaaS")[2], re.MULTILINE)
-    narrow = segue("plan", folder=folder, width=40).out.partition("Moves in B2B SaaS")[2]
-    assert re.search(r"^ +\d+  Enterprise Hot → no row$", narrow, re.MULTILINE)
+    narrow = segue("plan", folder=folder, width=20)
+    assert re.search(r"Moves in B2B SaaS .*\d+ Enterprise Hot → no row", narrow.text)
 
 
 # --- apply ---
@@ -125,10 +122,8 @@ def test_nothing_is_applied_when_there_is_nobody_to_ask(changed: Path, form: str
 def test_a_run_tells_what_moved_and_shows_the_tree(starter: Path) -> None:
     done = segue("run", folder=starter, now=NOW + timedelta(days=1))
     assert done.code == CLEAN
-    told = (
-        f"{LEADS} leads and {ACCOUNTS} accounts as of 2026-03-11 09:00 under version 1: 1 move, 0 memberships began, 1 ended."
-    )
-    assert told in done.text
+    assert f"{LEADS} leads and {ACCOUNTS} accounts as of 2026-03-11 09:00 under version 1: 1 move," in done.text
+    assert "0 memberships began, 1 ended." in done.text
     assert "change since 2026-03-10 09:00" in done.text
     assert re.search(r"Comparing prices +1 +8\.3% +-1", done.out)
 
@@ -167,7 +162,7 @@ def test_versions_are_listed_with_who_and_what(changed: Path) -> None:
     assert segue("apply", "--yes", folder=changed, now=LATER).code == CLEAN
     done = segue("versions", folder=changed)
     rows = [line.split() for line in done.out.strip().split("\n")[1:]]
-    assert [row[:4] for row in rows][0] == ["2", "2026-03-10", "10:00", "ana"]
+    assert rows[0][:4] == ["2", "2026-03-10", "10:00", "ana"]
     assert "added segment From Sweden" in done.text
     told = segue("versions", "--format", "json", folder=changed).json
     assert [one["number"] for one in told] == [2, 1]

@@ -25,12 +25,8 @@ def test_the_tree_has_every_segment_with_its_members(applied_once: Path) -> None
     done = segue("segments", folder=applied_once)
     assert done.code == CLEAN
     assert "12 leads, 9 accounts as of 2026-03-10 09:00" in done.text
-    for name, members, share in (
-        ("Comparing prices", 2, "16.7%"),
-        ("Large companies", 3, "25.0%"),
-        ("└ Size unknown", 2, "16.7%"),
-    ):
-        assert re.search(rf"{name} +{members} +{share}", done.out), name
+    for line in (r"Comparing prices +2 +16\.7%", r"Large companies +3 +25\.0%", r"└ Size unknown +2 +16\.7%"):
+        assert re.search(rf"^{line}", done.out, re.MULTILINE), line
     assert re.search(r"Comparing prices .* Call within a day$", done.out, re.MULTILINE)
 
 
@@ -71,9 +67,8 @@ def test_leads_of_a_segment_are_listed_with_traits(applied_once: Path) -> None:
 
 
 def test_leads_tell_programs_values_as_they_are(applied_once: Path) -> None:
-    told = segue(
-        "leads", "--in", "Large companies", "-t", "company_size,created_at", "--format", "json", folder=applied_once
-    ).json
+    arguments = ("leads", "--in", "Large companies", "-t", "company_size,created_at", "--format", "json")
+    told = segue(*arguments, folder=applied_once).json
     assert told["total"] == 3
     assert told["leads"][0] == {"key": ANA, "email": ANA, "company_size": 1400, "created_at": "2025-11-10T00:00:00+00:00"}
     accounts = segue("leads", "--accounts", "--format", "json", "-n", 1, folder=applied_once).json
@@ -81,9 +76,8 @@ def test_leads_tell_programs_values_as_they_are(applied_once: Path) -> None:
 
 
 def test_segments_conditions_and_limits_go_together(applied_once: Path) -> None:
-    done = segue(
-        "leads", "--in", "Large companies", "--not-in", "Gone quiet", "--where", "country = 'SE'", "-n", 1, folder=applied_once
-    )
+    chosen = ("--in", "Large companies", "--not-in", "Gone quiet", "--where", "country = 'SE'")
+    done = segue("leads", *chosen, "-n", 1, folder=applied_once)
     assert ANA in done.text
     assert "2 leads, the first 1 shown (all with --limit 0)" in done.text
     assert segue("leads", "-n", 0, folder=applied_once).out.count("@") == LEADS
@@ -127,7 +121,7 @@ def test_a_lead_is_told_with_traits_points_segments_and_history(applied_once: Pa
     assert re.search(r"Job title +VP Operations", done.out)
     assert "Interest 76 High" in done.text
     assert re.search(r"40  40 when did 'Demo Requested' in the last 30 days", done.out)
-    assert "2026-03-08 10:05 Page Viewed, 47 hours ago, 10" in done.text or "1 day" in done.text
+    assert "2026-03-08 10:05 Page Viewed, 46 hours ago, 10" in done.text
     assert "✓ Comparing prices since 2026-03-10 09:00" in done.text
     assert "would leave with:" in done.text
     assert "Size by interest: no row → Enterprise now (first run, version 1)" in done.text
@@ -175,10 +169,8 @@ def test_a_lead_or_segment_that_is_not_there_is_told_with_the_nearest(applied_on
 
 def test_unknown_values_are_said_to_be_unknown(applied_once: Path) -> None:
     assert re.search(r"Company size +unknown", segue("lead", KIM, folder=applied_once).out)
-    assert (
-        "? company_size >= 1000 company_size is unknown"
-        in segue("lead", KIM, "-s", "Large companies", folder=applied_once).text
-    )
+    why = segue("lead", KIM, "-s", "Large companies", folder=applied_once)
+    assert "? company_size >= 1000 company_size is unknown" in why.text
 
 
 # --- export ---

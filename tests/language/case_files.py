@@ -1,11 +1,12 @@
 """Case files: texts of the language, and what they must answer for stated leads, accounts and events at a stated instant.
 
-A file holds one or more worlds, as YAML documents. A world has `leads` and `accounts` by name with the values of their traits,
-`events` as [whose, event, instant, properties], an instant `as_of`, and if need be `timezone`, `week starts`, `fiscal year starts`
-and `definitions`, which join those of `workspace.yaml`. Instants are in UTC. Of its `cases`, each with a text, `is` tells the answer
-for every lead (or account, with `of: account`), or the one answer for all; `unknown` is unknown. `changes` tells when each
-lead's answers to all cases of the world can next change. `refused` are texts with what is said of them (`...` for the rest
-of it) and the column.
+A file holds one or more worlds, as YAML documents. A world has `leads` and `accounts` by name with the values of their
+traits, `events` as [whose, event, instant, properties], an instant `as_of`, and if need be `timezone`, `week starts`,
+`fiscal year starts` and `definitions`, which join those of `workspace.yaml`. Instants are in UTC.
+
+Of its `cases`, each with a text, `is` tells the answer for every lead (or account, with `of: account`), or the one answer
+for all; `unknown` is unknown. `changes` tells when a lead's answers to all cases of the world can next change. `refused`
+are texts with what is said of them (`...` for the rest of it) and the column.
 """
 
 from __future__ import annotations

@@ -21,6 +21,9 @@ UNWRAPPED: Final = 100_000
 """The width of what is no terminal: lines are as long as they are, so that other programs can find what is in them."""
 
 NARROWEST: Final = 20
+LEAST_TEXT: Final = 10
+"""Room that a paragraph has in any case, however far it is indented."""
+
 BAR_WIDTH: Final = 24
 BESIDE_BAR: Final = 44
 """How much of a line a progress bar and its figures take with the longest sentence."""
@@ -95,12 +98,12 @@ class Screen(Console):
         if not line.plain:
             yield line
             return
-        room = max(NARROWEST, self.width - indent)
+        room = max(LEAST_TEXT, self.width - indent)
         first = line.wrap(self, room)[0]
         rest = line[_begin_of_rest(line.plain, len(first.plain)) :]
         yield _indented(first, indent)
         if rest.plain:
-            for text in rest.wrap(self, max(NARROWEST, room - hanging)):
+            for text in rest.wrap(self, max(LEAST_TEXT, room - hanging)):
                 yield _indented(text, indent + hanging)
 
     def on_broken_pipe(self) -> None:

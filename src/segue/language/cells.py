@@ -25,8 +25,8 @@ SUBJECT: Final = Subject()
 DASHES: Final = "-\u2013\u2014"
 """A hyphen, and the dashes that word processors make of one."""
 
-_NUMBER: Final = r"-?\d+(?:_\d{3})*(?:\.\d+)?"
-_DAY: Final = r"'?\d{4}-\d{1,2}-\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:?\d{2})?)?'?"
+_NUMBER: Final = r"(?a:-?\d+(?:_\d{3})*(?:\.\d+)?)"
+_DAY: Final = r"(?a:'?\d{4}-\d{1,2}-\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:?\d{2})?)?'?)"
 _SIGNS: Final = {"<": "less", "<=": "at most", "≤": "at most", ">": "more", ">=": "at least", "≥": "at least",
                  "=": "equal"}  # fmt: skip
 _TEXT_TESTS: Final = re.compile(r"(contains|starts with|ends with|matches|like)\s+'", re.IGNORECASE)
@@ -176,7 +176,7 @@ def _moved(node: Node, by: int) -> Node:
 
 
 def _numbers(part: _Part, kind: Type) -> Node:
-    if re.search(r"\d,\d{3}(?!\d)", part.text) and "." not in part.text.split(",")[-1]:
+    if re.search(r"(?a:\d,\d{3}(?!\d))", part.text) and "." not in part.text.split(",")[-1]:
         plain = part.text.replace(",", "")
         listed = part.text.replace(",", ", ")
         message = f"'{part.text}' can be read in two ways: {plain}, or a list of {listed}"

@@ -95,7 +95,7 @@ def _problem(error: lark.UnexpectedInput, text: str, start: str) -> Problem:
     at, end = _place(error, text)
     if text[at:end] in ("'", '"'):
         return Problem("syntax", f"the quote that begins here has no end: {text[at]}", at, end)
-    found = shown(text[at:end]) if at < len(text) else "the end"
+    found = shown(text[at:end]) if text[at:].strip() else "the end"
     message = f"{found} is not expected here; expected {describe(_acceptable(text[:at], start, error))}"
     return Problem("syntax", message, at, end, hint=hint_for(text, at))
 

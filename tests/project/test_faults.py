@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+
 from tests.project.starter import ANA, NOW, add, memberships, open_at, replace, write
 
 TABLE = """framework: By title

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Final
 
 from segue.checks.base import Check, Finding, Subject
+from segue.records import Position
 
 FOLDERS: Final = ("files", "names", "language", "meaning", "tables")
 
@@ -32,9 +33,8 @@ def _of(folder: str) -> Iterator[Check]:
 
 def findings(subject: Subject) -> list[tuple[Check, Finding]]:
     """What all checks find, in the order of the files and lines; equal findings once."""
-    found = {
-        (finding.at, check.code, finding.message): (check, finding)
-        for check in catalogue().values()
-        for finding in check.find(subject)
-    }
-    return [found[key] for key in sorted(found)]
+    found: dict[tuple[Position, str, str], tuple[Check, Finding]] = {}
+    for check in catalogue().values():
+        for finding in check.find(subject):
+            found.setdefault((finding.at, check.code, finding.message), (check, finding))
+    return [found[key] for key in sorted(found, key=lambda key: key[:2])]

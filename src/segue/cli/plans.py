@@ -60,9 +60,9 @@ def print_effects(screen: Screen, effects: Effects) -> None:
 
 def _print_matrix(screen: Screen, effects: Effects, framework: str) -> None:
     """Moves from segment to segment: a table where it fits, else a list."""
-    moves = [move for move in effects.moves if move.framework == framework and move.previous]
-    if not moves:
-        return
+    moves = [move for move in effects.moves if move.framework == framework]
+    if not moves or not any(one.before for one in effects.segments):
+        return  # on a first apply everyone comes from nowhere, as the table above tells
     names = list(dict.fromkeys([m.previous for m in moves] + [m.segment for m in moves]))
     targets = list(dict.fromkeys(m.segment for m in sorted(moves, key=lambda m: names.index(m.segment))))
     width = max(len(n) for n in names) + sum(max(7, len(t) + 2) for t in targets)
@@ -71,7 +71,7 @@ def _print_matrix(screen: Screen, effects: Effects, framework: str) -> None:
     screen.told(f"[bold]Moves in {one_line(framework)}[/]{how}")
     if as_list:
         for move in moves:
-            arrow = f"{one_line(move.previous)} → {one_line(move.segment or 'no row')}"
+            arrow = f"{one_line(move.previous or 'no row')} → {one_line(move.segment or 'no row')}"
             screen.told(f"{move.leads:>7,}  {arrow}", indent=2, hanging=9)
         screen.print()
         return
@@ -80,7 +80,7 @@ def _print_matrix(screen: Screen, effects: Effects, framework: str) -> None:
     by_pair = {(m.previous, m.segment): m.leads for m in moves}
     for previous in dict.fromkeys(m.previous for m in moves):
         made.add_row(
-            one_line(previous),
+            one_line(previous or "no row"),
             *(number(by_pair[(previous, t)]) if (previous, t) in by_pair else "[dim]·[/]" for t in targets),
         )
     screen.print(made)

@@ -154,7 +154,9 @@ def _print_framework(screen: Screen, framework: FrameworkVerdict, project: Proje
     if told:
         values = ", ".join(f"{one_line(name)} {shown(value, project)}" for name, value in told.items())
         screen.told(values, indent=2, hanging=2, style="dim")
-    nearest_rows = sorted((row for row in framework.rows if not row.matches and row.change), key=_effort)
+    own = framework.segment.split(", ")
+    others = (row for row in framework.rows if not row.matches and row.change and row.segment not in own)
+    nearest_rows = sorted(others, key=_effort)
     for row in nearest_rows[:2]:
         assert row.change is not None  # chosen so
         would = f"[dim]to be in[/] {one_line(row.segment)}[dim]: {_change(row.change, project)}[/]"
@@ -225,6 +227,9 @@ def _print_row(screen: Screen, framework: FrameworkVerdict, row: RowVerdict, pro
     screen.told(
         f"{head} [bold]{one_line(row.segment)}[/]: {matches} row {row.number} of {one_line(framework.framework)}", hanging=2
     )
+    if framework.fault:
+        rows = " and ".join(str(one.number) for one in framework.rows if one.matches)
+        screen.told(f"rows {rows} match, and the table takes only one: it stays where it was", indent=2, hanging=2, style="red")
     if not is_in and framework.segment:
         screen.told(f"it is in {one_line(framework.segment)}", indent=2, hanging=2, style="dim")
     for cell in row.cells:

@@ -80,8 +80,8 @@ class _Table:
             name = f"[dim italic]{name}[/]"
         if node.of == "account" and not lead:
             name += " [dim](accounts)[/]"
-        cells = [f"[dim]{lead}[/]{name}", number(node.count)]
-        cells += [share(node.share)] if self.share else []
+        cells = [f"[dim]{lead}[/]{name}", number(node.count) if node.count is not None else ""]
+        cells += [share(node.share) if node.share is not None else ""] if self.share else []
         cells += [signed(node.change)] if self.changes else []
         treatment = " · ".join(one_line(text) for text in node.treatment.values())
         return [*cells, f"[dim]{treatment}[/]"] if self.treatment else cells

@@ -84,7 +84,7 @@ def _renamed(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
         if name in old:
             continue
         was = getattr(definition, "was", "")
-        if was in gone:
+        if was in gone and getattr(gone[was], "of", None) == getattr(definition, "of", None):
             found[name] = was
             continue
         same = [n for n, one in gone.items() if n not in found.values() and _nameless(one) == _nameless(definition)]
@@ -103,7 +103,7 @@ def renamed_segments(old: Workspace, new: Workspace) -> dict[str, str]:
     frameworks = _renamed(old.frameworks, new.frameworks)
     for name, framework in new.frameworks.items():
         before = old.frameworks.get(frameworks.get(name, name))
-        if before is not None:
+        if before is not None and before.of == framework.of:
             found |= _renamed_rows(before, framework)
     return {was: name for was, name in found.items() if was not in new.segment_names("lead") + new.segment_names("account")}
 

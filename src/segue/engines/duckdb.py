@@ -100,7 +100,7 @@ class DuckDB(Files):
         try:
             return self.connection.execute(sql, parameters) if parameters else self.connection.execute(sql)
         except duckdb.Error as error:
-            raise _failed(self.path, sql, error) from error
+            raise _failed(self.path, error) from error
 
     # --- tables ---
 
@@ -221,13 +221,17 @@ def _not_opened(path: str, error: duckdb.Error) -> SegueError:
     return SegueError(f"the warehouse cannot be opened: {text.splitlines()[0]}", where=path)
 
 
-def _failed(path: str, sql: str, error: duckdb.Error) -> SegueError:
+DISK: Final = ("No space left", "Could not write", "Could not read", "Failed to commit: Could not")
+"""How a disk's failure reads where the engine wraps it in an error of another kind."""
+
+
+def _failed(path: str, error: duckdb.Error) -> SegueError:
     text = str(error)
     first = text.splitlines()[0]
     if isinstance(error, duckdb.OutOfMemoryException):
         todo = "Free memory or disk, or give a folder with room: SEGUE_TEMP."
         return SegueError("the engine ran out of memory or of disk for temporary data", where=path, todo=todo)
-    if isinstance(error, duckdb.IOException) or "No space left" in text:
+    if isinstance(error, duckdb.IOException) or any(sign in text for sign in DISK):
         return SegueError(f"reading or writing failed: {first}", where=path, todo="Nothing was changed. Check the disk.")
     return SegueError(f"the engine refused a statement: {first}", where=path)
 

@@ -6,7 +6,7 @@ Each step says in a sentence what it does, and does it. Nothing is done that is 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -16,12 +16,13 @@ from segue.definitions.workspace import Workspace
 from segue.engines.duckdb import DuckDB
 from segue.errors import SegueError
 from segue.evaluation.effects import Effects, effects
-from segue.evaluation.evaluate import Evaluation, Fault, Progress, evaluate
+from segue.evaluation.evaluate import SCOPES, Evaluation, Fault, Progress, evaluate
 from segue.evaluation.runs import Run, record_run
 from segue.evaluation.versions import Version, current, record_version
 from segue.ingestion.columns import ColumnChange, column_changes, make_columns
 from segue.language.clock import Clock
 from segue.language.sql import column, exp
+from segue.language.template import template
 from segue.wording import plural
 
 
@@ -88,6 +89,21 @@ class MakeColumns:
 
     def perform(self, performance: Performance) -> None:
         performance.notes += make_columns(performance.engine, performance.workspace, list(self.changes), performance.now)
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """An earlier segment whose name another one takes: what was recorded of it stays, under a name of its own."""
+
+    name: str
+    kept_as: str
+
+    @property
+    def sentence(self) -> str:
+        return f"keep what was recorded of the earlier segment '{self.name}' as '{self.kept_as}'"
+
+    def perform(self, performance: Performance) -> None:
+        rename_segment(performance.engine, self.name, self.kept_as)
 
 
 @dataclass(frozen=True)
@@ -186,6 +202,7 @@ def plan_change(performance: Performance, applied: Workspace | None, clock: Cloc
         steps.append(CatchUp(applied, last.number, _half(progress, 0)))
         progress = _half(progress, 1)
     steps += [MakeColumns(tuple(columns))] if columns else []
+    steps += _set_aside(engine, workspace, renamed, last)
     steps += [RenameSegment(was, name) for was, name in renamed.items()]
     make_columns(engine, workspace, [], clock.as_of)
     for step in steps:
@@ -197,6 +214,16 @@ def plan_change(performance: Performance, applied: Workspace | None, clock: Cloc
     steps += [KeepVersion(number, tuple(found)), MoveLeads(effect)]
     faults = performance.evaluation.faults
     return ChangePlan(tuple(steps), prepared, tuple(found), effect, faults, clock.as_of, number, first=last is None)
+
+
+def _set_aside(
+    engine: DuckDB, workspace: Workspace, renamed: Mapping[str, str], last: Version | None
+) -> Iterator[SetAside]:
+    """Recorded segments that are not the ones which have their names now: a rename takes them, or the other scope does."""
+    scopes = {name: of for of in SCOPES for name in workspace.segment_names(of)}
+    for name, of in engine.rows(template('SELECT segment, "of" FROM segue.segment ORDER BY segment')):
+        if name in renamed.values() or scopes.get(name, of) != of:
+            yield SetAside(name, f"{name} (until version {last.number if last else 0})")
 
 
 def _half(progress: Progress, which: int) -> Progress:

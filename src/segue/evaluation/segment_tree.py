@@ -18,13 +18,14 @@ class SegmentNode:
     """A segment, a framework, a group of its rows, or the leads that no row takes.
 
     `share` of all leads (accounts), from 0 to 1. `change` since the instant the tree is compared with; None without one.
+    A table that collects has no `count` of its own: a lead may be in several of its segments.
     """
 
     name: str
     kind: Literal["framework", "group", "segment", "rest"]
     of: Scope
-    count: int
-    share: float
+    count: int | None
+    share: float | None
     change: int | None = None
     label: str = ""
     treatment: Mapping[str, str] = field(default_factory=dict)
@@ -80,9 +81,9 @@ class _Builder:
         treatment = treatment_of(self.workspace, name)
         return SegmentNode(name, "segment", of, count, self.share(count, of), change, label, treatment, children)
 
-    def share(self, count: int, of: Scope) -> float:
+    def share(self, count: int | None, of: Scope) -> float | None:
         total = self.numbers.totals[of]
-        return count / total if total else 0.0
+        return None if count is None else count / total if total else 0.0
 
     def plain(self, name: str) -> SegmentNode:
         segment = self.workspace.segments[name]
@@ -103,17 +104,26 @@ class _Builder:
             children.append(self.node(framework.otherwise, framework.of))
         if not framework.otherwise and framework.hit_policy != "collect":
             children.append(self.rest(framework, children))
-        total, change = _total(children)
+        total, change = self.total(framework, children)
         label = framework.label if framework.label != framework.name.value else ""
         share = self.share(total, framework.of)
         return SegmentNode(
             framework.name.value, "framework", framework.of, total, share, change, label, children=tuple(children)
         )
 
+    @staticmethod
+    def total(framework: Framework, nodes: list[SegmentNode]) -> tuple[int | None, int | None]:
+        """How many leads are in some segments of a table, and the change of that."""
+        if framework.hit_policy == "collect":
+            return None, None
+        counted = [node for node in nodes if node.kind != "rest"]
+        changes = [node.change for node in counted if node.change is not None]
+        return sum(node.count or 0 for node in counted), sum(changes) if changes else None
+
     def rest(self, framework: Framework, children: list[SegmentNode]) -> SegmentNode:
         """The leads that no row takes."""
         of = framework.of
-        count = self.numbers.totals[of] - _total(children)[0]
+        count = self.numbers.totals[of] - sum(child.count or 0 for child in children)
         change = None
         if self.numbers.before is not None and self.numbers.totals_before is not None:
             before = self.numbers.totals_before[of] - sum(self.numbers.before.get(name, 0) for name in framework.segments)
@@ -132,16 +142,10 @@ class _Builder:
 
     def group(self, framework: Framework, cell: str, rows: list[Row], levels: list[str]) -> SegmentNode:
         children = tuple(self.rows(framework, rows, levels[1:]))
-        count, change = _total(list(children))
+        count, change = self.total(framework, list(children))
         name = common_words([row.name for row in rows]) or cell
         share = self.share(count, framework.of)
         return SegmentNode(name, "group", framework.of, count, share, change, f"{levels[0]} {cell}", children=children)
-
-
-def _total(nodes: list[SegmentNode]) -> tuple[int, int | None]:
-    counted = [node for node in nodes if node.kind != "rest"]
-    changes = [node.change for node in counted if node.change is not None]
-    return sum(node.count for node in counted), sum(changes) if changes else None
 
 
 def common_words(names: list[str]) -> str:

@@ -22,6 +22,7 @@ from segue.records import Problem
 
 ANYTHING_GOES: Final = tree.Literal(True)
 SUBJECT: Final = Subject()
+OPPOSITE: Final = {"known": "unknown", "unknown": "known"}
 DASHES: Final = "-\u2013\u2014"
 """A hyphen, and the dashes that word processors make of one."""
 
@@ -99,7 +100,7 @@ def _cell(part: _Part, kind: Type) -> Node:
         raise _Misfit(f"'{text}' can be read in two ways: {meanings}", hint=hint, kind="ambiguous cell")
     if not text or text in tuple(DASHES):
         return ANYTHING_GOES
-    if text.lower() in ("known", "unknown"):
+    if text.lower() in OPPOSITE:
         return tree.Call(f"is {text.lower()}", (SUBJECT,), span=part.span)
     negation = re.match(r"not\b\s*", text, re.IGNORECASE)
     if negation and text not in kind.choices:
@@ -108,6 +109,8 @@ def _cell(part: _Part, kind: Type) -> Node:
             inner = inner.cut(1, -1)
         if not inner.text:
             raise _Misfit("'not' needs a value after it")
+        if inner.text.lower() in OPPOSITE:
+            return tree.Call(f"is {OPPOSITE[inner.text.lower()]}", (SUBJECT,), span=part.span)
         return tree.Not(_positive(inner, kind), span=part.span)
     return _positive(part, kind)
 
@@ -120,7 +123,7 @@ def _special(part: _Part, kind: Type) -> list[str]:
     meanings = [f"the value '{text}'"]
     if text in tuple(DASHES):
         meanings.append("anything")
-    elif text.lower() in ("known", "unknown"):
+    elif text.lower() in OPPOSITE:
         meanings.append(f"any lead whose value is {text.lower()}")
     elif re.match(r"not\s", text, re.IGNORECASE) and text[4:].strip() in kind.choices:
         meanings.append(f"anything but '{text[4:].strip()}'")

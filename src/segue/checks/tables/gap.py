@@ -43,7 +43,7 @@ def find(subject: Subject) -> Iterator[Finding]:
             continue
         gaps = [gap for gap in analysis.gaps if not gap.missing_only]
         for at, gap in enumerate(gaps):
-            notes = (f"such as {gap.witness_text}", *(_in_all(analysis) if at == len(gaps) - 1 else ()))
+            notes = (f"such as {gap.witness_text}", *(_in_all(analysis) if at == 0 else ()))
             yield Finding(f"no row takes {gap.text}", head_of(framework), note=notes, concerns=gap.condition, of=framework.of)
 
 

@@ -236,14 +236,15 @@ def test_a_value_with_a_separator_in_it_is_that_value_where_its_parts_are_none()
         ("High,", LEVEL, "'High,' has an empty item in its list"), ("maybe", TRUTH, "'maybe' is neither yes nor no"),
         ("3", TRUTH, "'3' is neither yes nor no"), ("tomorrowish", INSTANT, "'tomorrowish' is not an instant test"),
         ("2026-03-02 - 2026-03-01", INSTANT, "'2026-03-02 - 2026-03-01' is empty: its first end is above its second"),
-        ("in the last week", INSTANT, "'in the last week' is not an instant test"), ("contains 'x'", WHOLE, "\"contains 'x'\""),
+        ("in the last week", INSTANT, "'in the last week' is not an instant test"),
+        ("A", WHOLE, "'A' is not a whole number test"),
         ("\u0663", WHOLE, "'\u0663' is not a whole number test"), ("1e5", NUMBER, "'1e5' is not a number test"),
         ("[1-3]", WHOLE, "'[1-3]' is not a whole number test"), ("5-", WHOLE, "'5-' is not a whole number test"),
     ],
 )  # fmt: skip
 def test_a_cell_that_fits_in_no_way_is_refused(text: str, kind: Type, told: str) -> None:
     found = problem(text, kind)
-    assert found.message.startswith(told) or "contains" in text
+    assert found.message == told
     assert found.kind == "cell"
     assert 0 <= found.start < found.end <= max(1, len(text))
 
@@ -269,12 +270,14 @@ def test_any_cell_at_all_is_a_condition_or_one_problem_within_it(text: str, kind
 # --- printing ----------------------------------------------------------------------------------------------------
 
 NUMBERS = st.integers(-50, 50).map(str) | st.decimals(-50, 50, places=1).map(str)
+SIGNS = st.sampled_from(["<", "<=", ">", ">=", "="])
+RANGES = st.sampled_from(["{}..{}", "[{}..{}]", "({}..{}]", "[{}..{})", "({}..{})"])
 TESTS = st.one_of(
-    NUMBERS, NUMBERS.map("{}+".format), st.builds("{}{}".format, st.sampled_from(["<", "<=", ">", ">=", "="]), NUMBERS),
-    st.tuples(st.integers(-50, 0), st.integers(1, 50), st.sampled_from(["{}..{}", "[{}..{}]", "({}..{}]", "[{}..{})", "({}..{})"])).map(
-        lambda parts: parts[2].format(parts[0], parts[1])
-    ),
-)  # fmt: skip
+    NUMBERS,
+    NUMBERS.map("{}+".format),
+    st.builds("{}{}".format, SIGNS, NUMBERS),
+    st.builds(str.format, RANGES, st.integers(-50, 0), st.integers(1, 50)),
+)
 CELLS = (
     st.lists(TESTS, min_size=1, max_size=3).map(", ".join)
     | TESTS.map("not {}".format)
@@ -304,8 +307,8 @@ def test_any_words_print_as_a_cell_that_reads_back(words: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["in the last 7 days", "more than 3 months ago", "2026-03-01..2026-03-31", "before '2026-03-01'", "today", "not this quarter",
-     "between 1 and 3 days ago"],
+    ["in the last 7 days", "more than 3 months ago", "2026-03-01..2026-03-31", "before '2026-03-01'", "today",
+     "not this quarter", "between 1 and 3 days ago"],
 )  # fmt: skip
 def test_a_date_cell_prints_and_reads_back(text: str) -> None:
     found = cell(text, INSTANT)

@@ -6,11 +6,10 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from segue.compiler.plan import STATES, word_of
-from segue.compiler.tables import kind_of, property_column, tables
+from segue.compiler.tables import property_column, tables
 from segue.definitions.example import Example, Expectation, GivenEvent
 from segue.definitions.workspace import Workspace
 from segue.engines.duckdb import DuckDB
@@ -18,9 +17,9 @@ from segue.evaluation.evaluate import Evaluation, evaluate
 from segue.ingestion.accounts import company_domains
 from segue.ingestion.importing import free_mail, reference_tables
 from segue.language.clock import Clock
-from segue.language.countries import country_code
 from segue.language.sql import column, exp, literal
-from segue.language.types import COUNTRY, Scope, Type
+from segue.language.told_values import told_value
+from segue.language.types import Scope, Type
 from segue.records import Position, Written
 
 LEAD, ACCOUNT = 1, 1
@@ -70,8 +69,6 @@ def run_example(workspace: Workspace, example: Example, engine: DuckDB) -> Examp
 
 def _load(workspace: Workspace, example: Example, engine: DuckDB) -> None:
     engine.ensure(tables(workspace))
-    for table in ("lead", "account", "event"):
-        engine.run(exp.delete(exp.table_(table, db="segue")))
     reference_tables(engine, workspace)
     people = [example.lead, *example.leads]
     has_account = bool(example.account) or any(_company(workspace, given) for given in people)
@@ -124,17 +121,7 @@ def _value(workspace: Workspace, value: Any, kind: Type) -> Any:
     """A value as the warehouse keeps it."""
     if isinstance(value, tuple):
         return [one.value for one in value]
-    text = value.value.strip()
-    if kind.family == "number":
-        return float(text) if kind.name == "number" else int(Decimal(text))
-    if kind.family == "yes or no":
-        return text.lower() in ("yes", "true", "y", "1")
-    if kind.family == "instant":
-        read = workspace.settings.calendar.read(text)
-        return read[0] if read else None
-    if kind == COUNTRY:
-        return country_code(text) or text
-    return [text] if kind_of(kind) == "list of text" else text
+    return told_value(value.value, kind, workspace.settings.calendar)
 
 
 def _event(workspace: Workspace, event: GivenEvent, lead_id: int) -> dict[str, Any]:

@@ -203,8 +203,8 @@ def values_of(cell: Node, kind: Type, clock: Clock | None = None) -> Values | No
         return Values(everything(kind.family, kind.choices, step=step), missing=True)
     if isinstance(cell, tree.Not):
         inner = values_of(cell.part, kind, clock)
-        known = Values(everything(kind.family, kind.choices, step=step))
-        return None if inner is None else (known - inner)
+        every = Values(everything(kind.family, kind.choices, step=step), missing=True)
+        return None if inner is None else every & _refused(cell.part, inner)
     if isinstance(cell, tree.All | tree.Any):
         parts = [values_of(part, kind, clock) for part in cell.parts]
         found = parts[0]

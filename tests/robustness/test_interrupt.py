@@ -1,0 +1,97 @@
+"""Ctrl-C in the middle of import, apply and run: nothing is done, one sentence says so, and it can be done again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import segue as api
+from segue.engines.duckdb import DuckDB
+from tests.cli.terminal import CLEAN, segue
+from tests.project.starter import contents
+from tests.robustness.conftest import Course
+from tests.robustness.grounds import LATER, before_each_statement
+
+STOPPED = 130
+YES = {"apply": ["--yes"]}
+
+
+def stopping(at: int) -> Callable[[int, str], None]:
+    def told(number: int, sql: str) -> None:
+        if number == at:
+            raise KeyboardInterrupt
+
+    return told
+
+
+@pytest.mark.parametrize("operation", ["import", "apply", "run"])
+@pytest.mark.parametrize("share", [0.3, 0.7, 1.0])
+def test_ctrl_c_leaves_everything_as_it_was(busy: Path, courses: dict[str, Course], operation: str, share: float) -> None:
+    course = courses[operation]
+    with before_each_statement(stopping(int(course.commit * share))):
+        done = segue(operation, *YES.get(operation, []), folder=busy, now=LATER)
+    assert done.code == STOPPED
+    assert "Stopped. Nothing was half done" in done.err
+    assert contents(busy) == course.before
+
+
+def test_what_was_stopped_can_be_done_again(busy: Path, courses: dict[str, Course]) -> None:
+    course = courses["apply"]
+    with before_each_statement(stopping(course.commit)):
+        segue("apply", "--yes", folder=busy, now=LATER)
+    assert segue("apply", "--yes", folder=busy, now=LATER).code == CLEAN
+    assert contents(busy) == course.after
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[Callable[[float], None]]:
+    """Sends the signal of Ctrl-C to this process after so many seconds."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def after(seconds: float) -> None:
+        threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+    yield after
+    signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_stops_the_engine_in_the_middle_of_a_statement(
+    busy: Path, courses: dict[str, Course], ctrl_c: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "SELECT sum(hash(a.i + b.i)) FROM range(1000000) AS a(i), range(1000000) AS b(i)"
+
+    def checkpoint(self: DuckDB) -> None:
+        raise AssertionError
+
+    def told(number: int, sql: str) -> None:
+        if number == courses["run"].commit:
+            ctrl_c(0.2)
+            engine().execute(long)
+
+    opened: list[DuckDB] = []
+    original = DuckDB._configure
+    monkeypatch.setattr(DuckDB, "_configure", lambda self, *rest: (opened.append(self), original(self, *rest))[1])
+    monkeypatch.setattr(DuckDB, "checkpoint", checkpoint)
+
+    def engine() -> object:
+        return opened[-1].connection
+
+    began = time.monotonic()
+    with before_each_statement(told):
+        done = segue("run", folder=busy, now=LATER)
+    assert done.code == STOPPED
+    assert time.monotonic() - began < 30
+    assert contents(busy) == courses["run"].before
+
+
+def test_the_python_api_lets_ctrl_c_through_with_nothing_done(busy: Path, courses: dict[str, Course]) -> None:
+    course = courses["import"]
+    with before_each_statement(stopping(course.commit // 2)), pytest.raises(KeyboardInterrupt), api.open(busy) as project:
+        project.import_data()
+    assert contents(busy) == course.before

@@ -187,10 +187,16 @@ class Project:
     def _open(self) -> DuckDB:
         if self._engine is None:
             self._refuse_unread_settings()
-            limits = environment()
-            self._engine = DuckDB(str(self.location), memory=limits.memory, threads=limits.threads, temp=limits.temp)
-            with self._engine.transaction():
-                self._engine.ensure(tables(Workspace()))
+            fresh, limits = not self.location.exists(), environment()
+            try:
+                self._engine = DuckDB(str(self.location), memory=limits.memory, threads=limits.threads, temp=limits.temp)
+                with self._engine.transaction():
+                    self._engine.ensure(tables(Workspace()))
+            except BaseException:
+                self.close()
+                if fresh:  # what there was no room for could never be opened again
+                    self.location.unlink(missing_ok=True)
+                raise
         return self._engine
 
     def _refuse_unread_settings(self) -> None:

@@ -112,9 +112,14 @@ def level_tests() -> st.SearchStrategy[tuple[str, Any]]:
 
 def truth_tests() -> st.SearchStrategy[tuple[str, Any]]:
     return st.sampled_from(
-        [("vip", lambda p: p["vip"]), ("vip is true", lambda p: p["vip"] is True), ("vip is false", lambda p: p["vip"] is False),
-         ("vip = true", lambda p: p["vip"]), ("vip is not true", lambda p: p["vip"] is not True)]
-    )  # fmt: skip
+        [
+            ("vip", lambda p: p["vip"]),
+            ("vip = true", lambda p: p["vip"]),
+            ("vip is true", lambda p: p["vip"] is True),
+            ("vip is false", lambda p: p["vip"] is False),
+            ("vip is not true", lambda p: p["vip"] is not True),
+        ]
+    )
 
 
 @settings(max_examples=150, deadline=None)

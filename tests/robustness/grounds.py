@@ -17,6 +17,10 @@ from tests.project.starter import NOW, add, open_at, replace, write
 LATER = NOW + timedelta(hours=6)
 Operation = Callable[[segue.Project], Any]
 
+TRAITS = """  visits: {label: Visits, value: count of 'Page Viewed'}
+  budget: {label: Budget, type: number}
+"""
+
 OPERATIONS: dict[str, Operation] = {
     "import": lambda project: project.import_data(),
     "apply": lambda project: project.apply(),
@@ -26,25 +30,23 @@ OPERATIONS: dict[str, Operation] = {
 
 def give_work(folder: Path) -> None:
     """Gives each operation something to do: new data, new definitions, and moves since the last run."""
-    rows = "".join(f"lead{at}@more{at % 7}.example,Clerk,{at * 9 + 1},Media,France,2026-03-01\n" for at in range(60))
-    add(folder, "data/leads.csv", rows)
-    seen = "".join(
-        f"Page Viewed,lead{at % 60}@more{at % 60 % 7}.example,2026-03-09 0{at % 9}:00,/pricing,\n" for at in range(200)
-    )
-    add(folder, "data/events.csv", seen)
+    add(folder, "data/leads.csv", "".join(_lead(at, f"lead{at}@more{at % 7}.example") for at in range(60)))
+    add(folder, "data/events.csv", "".join(_view(at, f"lead{at % 60}@more{at % 60 % 7}.example") for at in range(200)))
     with open_at(folder, NOW + timedelta(hours=1)) as project:
         project.import_data()
-    add(
-        folder,
-        "traits.yaml",
-        "  visits: {label: Visits, value: count of 'Page Viewed'}\n  budget: {label: Budget, type: number}\n",
-    )
+    add(folder, "traits.yaml", TRAITS)
     write(folder, "segments/more.yaml", "segments:\n  Visitors: {when: visits >= 2}\n  Rich: {when: budget > 100}\n")
     replace(folder, "segments.yaml", "  New this week:", "  Newcomers:")
-    add(
-        folder, "data/leads.csv", "".join(f"late{at}@late.example,Clerk,{at + 1},Media,France,2026-03-02\n" for at in range(40))
-    )
+    add(folder, "data/leads.csv", "".join(_lead(at, f"late{at}@late.example") for at in range(40)))
     add(folder, "data/events.csv", "Demo Requested,late1@late.example,2026-03-10 08:00,,\n")
+
+
+def _lead(number: int, email: str) -> str:
+    return f"{email},Clerk,{number * 9 + 1},Media,France,2026-03-01\n"
+
+
+def _view(number: int, email: str) -> str:
+    return f"Page Viewed,{email},2026-03-09 0{number % 9}:00,/pricing,\n"
 
 
 def perform(folder: Path, operation: str) -> None:

@@ -1,6 +1,8 @@
-"""A process that is killed in the middle of an operation: `python -m tests.robustness.victim FOLDER OPERATION STATEMENT [AFTER]`.
+"""A process that is killed in the middle of an operation.
 
-It dies as by kill -9 just before the engine gets that statement, or, with AFTER, so many milliseconds after the engine got it.
+    python -m tests.robustness.victim FOLDER OPERATION STATEMENT [AFTER]
+
+It dies as by kill -9 just before the engine gets that statement; with AFTER, so many milliseconds after the engine got it.
 """
 
 from __future__ import annotations

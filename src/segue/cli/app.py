@@ -148,6 +148,8 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         _let_go_of_output()
         return NOBODY_READS
+    except OSError as error:
+        return failures.tell_failure(failures.of_file(error), arguments)
     return code
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import shutil
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -125,15 +126,23 @@ def _nice_lead(project: Project) -> str:
     return SHOWN_LEAD if SHOWN_LEAD in members or not members else members[0]
 
 
+def _program() -> str:
+    """How the program is called from here: by its name where the shell finds it so, else by its path."""
+    if shutil.which("segue") or Path(sys.argv[0]).name != "segue":
+        return "segue"
+    own = Path(sys.argv[0])
+    return shlex.quote(str(own.relative_to(Path.cwd()) if own.is_relative_to(Path.cwd()) else own))
+
+
 def _next(screen: Screen, folder: Path, lead: str, until: datetime) -> None:
-    place = f"-w {shlex.quote(str(folder))}"
+    segue, place = _program(), f"-w {shlex.quote(str(folder))}"
     then = f"{until - timedelta(days=30):%Y-%m-%d}"
     screen.print("\n[bold]What to try next[/]")
     for command, why in (
-        (f"segue leads {place} --in '{SHOWN}' -t company_size,lead_score", "who they are"),
-        (f"segue lead {place} {shlex.quote(lead)}", "why a lead is where it is, and what would move it"),
-        (f"segue segments {place} --as-of {then}", "who was where a month ago"),
-        (f"edit {folder / 'frameworks/b2b_saas.md'}, then: segue plan {place}", "who would move, before you apply it"),
+        (f"{segue} leads {place} --in '{SHOWN}' -t company_size,lead_score", "who they are"),
+        (f"{segue} lead {place} {shlex.quote(lead)}", "why a lead is where it is, and what would move it"),
+        (f"{segue} segments {place} --as-of {then}", "who was where a month ago"),
+        (f"edit {folder / 'frameworks/b2b_saas.md'}, then: {segue} plan {place}", "who would move, before you apply it"),
     ):
         screen.told(one_line(command), indent=2, hanging=2, style="cyan")
         screen.told(why, indent=6, style="dim")

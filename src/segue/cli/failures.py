@@ -33,6 +33,13 @@ def tell_failure(error: SegueError | typer.TyperException, arguments: list[str])
     return code
 
 
+def of_file(error: OSError) -> SegueError:
+    """A file or folder that could not be read or written: no room, no permission, taken away meanwhile."""
+    what = f"a file cannot be read or written: {error.strerror or error}"
+    todo = "Check that it is there, that it may be read and written, and that the disk has room."
+    return SegueError(what, where=str(error.filename or ""), todo=todo)
+
+
 def _print(screen: Screen, error: SegueError) -> None:
     screen.told(f"[bold red]Error:[/] {plain_text(error.what)}", hanging=2)
     if error.where:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -21,15 +23,31 @@ def write_frozen(root: Path, name: str, of: Scope, keys: list[str], segment: str
     for path in (listing, definition):
         if (root / path).exists():
             raise SegueError("there is such a file already", where=path, todo="Choose another name.")
-    (root / FOLDER).mkdir(parents=True, exist_ok=True)
-    with (root / listing).open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["key"])
-        writer.writerows([key] for key in keys)
     owner = "    of: account\n" if of == "account" else ""
     text = (
         f"# The {len(keys)} members of {json.dumps(segment, ensure_ascii=False)} at {at:%Y-%m-%d %H:%M} UTC.\n"
         f"segments:\n  {json.dumps(name, ensure_ascii=False)}:\n{owner}    members: {{file: {stem}.csv, key: key}}\n"
     )
-    (root / definition).write_text(text, encoding="utf-8")
+    _write(root, {listing: _as_csv(keys), definition: text})
     return [listing, definition]
+
+
+def _as_csv(keys: list[str]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["key"])
+    writer.writerows([key] for key in keys)
+    return out.getvalue()
+
+
+def _write(root: Path, files: Mapping[str, str]) -> None:
+    """Writes files that are not there yet, all or none."""
+    try:
+        (root / FOLDER).mkdir(parents=True, exist_ok=True)
+        for path, text in files.items():
+            (root / path).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        for path in files:
+            (root / path).unlink(missing_ok=True)
+        todo = "Check that there is room, and that the folder can be written to."
+        raise SegueError(f"the list cannot be written: {error.strerror}", where=FOLDER, todo=todo) from error

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import Done, segue
-from tests.project.starter import make_applied, make_starter
+from tests.project.starter import applied_in, make_starter
 
 LEADS = 200
 
@@ -16,7 +16,7 @@ LEADS = 200
 @pytest.fixture(scope="session")
 def applied_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The starter, imported and applied; only to be looked at."""
-    return make_applied(tmp_path_factory.mktemp("once") / "starter")
+    return applied_in(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 import segue
-from tests.project.starter import make_applied, make_starter, open_at
+from tests.project.starter import applied_in, make_starter, open_at
 
 
 @pytest.fixture(scope="session")
 def applied_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_applied(tmp_path_factory.mktemp("once") / "starter")
+    return applied_in(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture

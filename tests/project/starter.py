@@ -5,12 +5,12 @@ It has 12 leads of 9 accounts and 20 events; its framework puts each lead into o
 
 from __future__ import annotations
 
+import functools
 import shutil
 import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -39,6 +39,12 @@ def make_applied(folder: Path) -> Path:
         project.import_data()
         project.apply()
     return folder
+
+
+@functools.cache
+def applied_in(place: Path) -> Path:
+    """The same, made once for all tests of this process, which only look at it; `place` is theirs."""
+    return make_applied(place / "applied" / "starter")
 
 
 def open_at(folder: Path, now: datetime = NOW) -> segue.Project:
@@ -92,18 +98,21 @@ def contents(folder: Path) -> Contents:
     with tempfile.TemporaryDirectory() as place:
         for path in files:
             shutil.copy(path, place)
-        with duckdb.connect(str(next(Path(place).glob("*.duckdb")))) as connection:
-            return dict(_tables(connection))
+        with duckdb.connect(str(next(Path(place).glob("*.duckdb"))), config={"threads": 1}) as connection:
+            return _tables(connection)
 
 
-def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, tuple[tuple[str, ...], int, int]]]:
-    names = connection.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'segue' ORDER BY 1").fetchall()
-    return [(name, _table(connection, name)) for (name,) in names]
+def _tables(connection: duckdb.DuckDBPyConnection) -> Contents:
+    columns: dict[str, list[str]] = {}
+    for table, column in connection.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'segue' ORDER BY table_name, column_index"
+    ).fetchall():
+        columns.setdefault(table, []).append(column)
+    sums = " UNION ALL ".join(_sum(table, names) for table, names in columns.items())
+    found = connection.execute(sums).fetchall() if sums else []
+    return {table: (tuple(columns[table]), int(number), int(total)) for table, number, total in found}
 
 
-def _table(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[tuple[str, ...], int, int]:
-    columns = [row[0] for row in connection.execute(f'DESCRIBE segue."{name}"').fetchall()]
-    kept = [column for column in columns if column not in TIMINGS]
-    row = ", ".join(f'"{column}"' for column in kept)
-    found: Any = connection.execute(f'SELECT count(*), coalesce(sum(hash({row})::HUGEINT), 0) FROM segue."{name}"').fetchone()
-    return tuple(columns), int(found[0]), int(found[1])
+def _sum(table: str, columns: list[str]) -> str:
+    row = ", ".join(f'"{column}"' for column in columns if column not in TIMINGS)
+    return f"SELECT '{table}', count(*), coalesce(sum(hash({row})::HUGEINT), 0) FROM segue.\"{table}\""

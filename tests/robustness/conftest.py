@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project.starter import Contents, contents, make_applied
+from tests.project.starter import Contents, applied_in, contents
 from tests.robustness.grounds import OPERATIONS, give_work, last_commit, statements
 
 
@@ -26,8 +26,8 @@ class Course:
 
 
 @pytest.fixture(scope="session")
-def busy_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = make_applied(tmp_path_factory.mktemp("once") / "starter")
+def busy_once(applied_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = Path(shutil.copytree(applied_once, tmp_path_factory.mktemp("busy") / "starter"))
     give_work(folder)
     return folder
 
@@ -52,7 +52,7 @@ def courses(busy_once: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 
 @pytest.fixture(scope="session")
 def applied_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_applied(tmp_path_factory.mktemp("applied") / "starter")
+    return applied_in(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ NO_NUMBERS = (
     "∞",
     "5%",
     "'; DROP TABLE x; --",
-    "１２",
 )
 
 

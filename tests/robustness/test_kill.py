@@ -15,7 +15,7 @@ from tests.robustness.conftest import Course
 from tests.robustness.grounds import perform
 
 ROOT = Path(__file__).parents[2]
-SHARES = (0.4, 0.85)
+SHARES = (0.7,)
 """Where in an operation it is killed, besides just before and just after it commits."""
 
 

@@ -35,12 +35,9 @@ def framework(name: str) -> str:
     """A framework of that name, whose segments have it too, and a segment that asks for one of them."""
     rows = [{"Segment": name, "Size": "1000+"}, {"Segment": f"not {name}", "Size": "-"}]
     quoted = f"in segment '{name.replace(chr(39), chr(39) * 2)}'"
-    return json.dumps(
-        {
-            "frameworks": {"hostile": {"segment": "Segment", "inputs": {"Size": "company_size"}, "hit policy": "first", "rows": rows}},
-            "segments": {"Asked": {"when": quoted}},
-        }, ensure_ascii=False,
-    ).replace('"hostile"', json.dumps(name[:900], ensure_ascii=False))  # fmt: skip
+    table = {"segment": "Segment", "inputs": {"Size": "company_size"}, "hit policy": "first", "rows": rows}
+    definitions = {"frameworks": {name[:900]: table}, "segments": {"Asked": {"when": quoted}}}
+    return json.dumps(definitions, ensure_ascii=False)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -63,14 +60,12 @@ def test_a_segment_of_any_name_is_used_as_it_is_or_refused_with_its_place(starte
         assert wanted in {row.segment for one in project.explain(next(iter(found[wanted]))).frameworks for row in one.rows}
 
 
-@pytest.mark.parametrize("name", ["markup", "commands of the terminal", "right to left", "two lines", "emoji"])
-def test_names_are_shown_and_never_obeyed(starter: Path, name: str) -> None:
-    write(starter, "frameworks/hostile.yaml", framework(NAMES[name]))
+def test_names_are_shown_and_never_obeyed(starter: Path) -> None:
+    write(starter, "frameworks/hostile.yaml", framework("[red]\x1b[2J\x07\u202eevil\u202c\nnext[/]"))
     for command in ("check --hints", "plan", "apply --yes", "segments", "run"):
         done = segue(*command.split(), folder=starter)
         assert done.code in (CLEAN, FINDINGS), command
-        for character in "\x1b\x07\u202e\u202c":
-            assert character not in done.out + done.err
+        assert not set("\x1b\x07\u202e\u202c") & set(done.out + done.err)
 
 
 TRAITS = (
@@ -112,9 +107,8 @@ def test_a_trait_of_any_name_is_used_or_refused_with_its_place(starter: Path, na
 
 def test_values_of_leads_are_never_statements_nor_markup(starter: Path) -> None:
     chosen = random.Random(11)
-    titles = [value[:200] for value in NAMES.values()] + [
-        "".join(chosen.choices("'\"\\;%_[]{}\x1b\u202e-", k=12)) for _ in range(20)
-    ]
+    made_up = ["".join(chosen.choices("'\"\\;%_[]{}\x1b\u202e-", k=12)) for _ in range(20)]
+    titles = [*(value[:200] for value in NAMES.values()), *made_up]
     lines = [f'lead{at}@hostile.example,"{title.replace(chr(34), chr(34) * 2)}"' for at, title in enumerate(titles)]
     write(starter, "data/leads.csv", "\n".join(["email,job_title", *lines]) + "\n")
     assert segue("import", folder=starter).code == CLEAN

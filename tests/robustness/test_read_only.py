@@ -19,15 +19,19 @@ WARM_UP = (
 )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def loaded(applied_once: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Loads all that the commands need, while it can be read."""
+    folder = Path(shutil.copytree(applied_once, tmp_path_factory.mktemp("loaded") / "starter"))
+    for arguments in WARM_UP:
+        assert segue(*arguments, folder=folder).code == CLEAN
+
+
 @pytest.fixture
-def locked(applied_once: Path) -> Iterator[Path]:
+def locked(applied_once: Path, loaded: None) -> Iterator[Path]:
     """A workspace in which this process can write nothing, whoever it runs as."""
     place = Path(tempfile.mkdtemp())
     folder = Path(shutil.copytree(applied_once, place / "starter"))
-    for arguments in WARM_UP:  # loads what they need, while it can be read
-        assert segue(*arguments, folder=folder).code == CLEAN
-    shutil.rmtree(folder / "segments")
-    (folder / "first.csv").unlink()
     for path in (place, *place.rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)
     as_root = os.geteuid() == 0

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.cli.terminal import CLEAN, FAILED, FINDINGS, segue
-from tests.project.starter import ANA, add, contents
+from tests.project.starter import ANA, add, contents, open_at
 
 HOLD = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
 
 
-@pytest.fixture
-def held(starter: Path) -> Iterator[Path]:
-    """A workspace whose warehouse another process has open."""
+@contextmanager
+def held_by_another(folder: Path) -> Iterator[None]:
+    """While another process has the warehouse open."""
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(starter / "starter.duckdb")], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", HOLD, str(folder / "starter.duckdb")], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )  # fmt: skip
     assert process.stdout is not None
     assert process.stdout.readline() == b"held\n"
-    yield starter
+    yield
     process.communicate()
+
+
+@pytest.fixture(scope="module")
+def held(applied_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A workspace whose warehouse another process has open."""
+    starter = Path(shutil.copytree(applied_once, tmp_path_factory.mktemp("held") / "starter"))
+    add(starter, "segments.yaml", "  Elsewhere:\n    when: not (industry = 'Media')\n")
+    with held_by_another(starter):
+        yield starter
 
 
 @pytest.mark.parametrize(
@@ -39,7 +50,6 @@ def test_the_second_process_is_told_what_to_do(held: Path, command: str) -> None
 
 
 def test_checking_goes_on_without_counting(held: Path) -> None:
-    add(held, "segments.yaml", "  Elsewhere:\n    when: not (industry = 'Media')\n")
     done = segue("check", folder=held)
     assert done.code == FINDINGS
     assert "SG060" in done.text
@@ -48,12 +58,16 @@ def test_checking_goes_on_without_counting(held: Path) -> None:
     assert segue("test", folder=held).code == CLEAN
 
 
-def test_nothing_is_harmed_and_the_next_one_can_work(held: Path) -> None:
-    assert segue("run", folder=held).code == FAILED
-
-
-def test_two_in_one_process_see_the_same(starter: Path) -> None:
+def test_nothing_is_harmed_and_when_the_other_has_ended_it_goes_on(starter: Path) -> None:
     before = contents(starter)
-    for _ in range(2):
-        assert segue("segments", folder=starter).code == CLEAN
+    with held_by_another(starter):
+        assert segue("run", folder=starter).code == FAILED
     assert contents(starter) == before
+    assert segue("run", folder=starter).code == CLEAN
+
+
+def test_in_one_process_a_workspace_can_be_open_twice(starter: Path) -> None:
+    with open_at(starter) as one, open_at(starter) as other:
+        assert len(one.members("Large companies")) == len(other.members("Large companies")) == 3
+        assert one.run().recorded
+        assert other.segments().version == 1

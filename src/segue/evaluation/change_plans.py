@@ -216,9 +216,7 @@ def plan_change(performance: Performance, applied: Workspace | None, clock: Cloc
     return ChangePlan(tuple(steps), prepared, tuple(found), effect, faults, clock.as_of, number, first=last is None)
 
 
-def _set_aside(
-    engine: DuckDB, workspace: Workspace, renamed: Mapping[str, str], last: Version | None
-) -> Iterator[SetAside]:
+def _set_aside(engine: DuckDB, workspace: Workspace, renamed: Mapping[str, str], last: Version | None) -> Iterator[SetAside]:
     """Recorded segments that are not the ones which have their names now: a rename takes them, or the other scope does."""
     scopes = {name: of for of in SCOPES for name in workspace.segment_names(of)}
     for name, of in engine.rows(template('SELECT segment, "of" FROM segue.segment ORDER BY segment')):

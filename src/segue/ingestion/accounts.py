@@ -1,25 +1,26 @@
 """A file of accounts, and which account every lead belongs to.
 
-A lead belongs to the account its source names; else to the account of its e-mail's company domain, which is made where
-there is none. Addresses of free mail providers say nothing about a company and never make an account.
+A lead belongs to the account its source names; else to the account that has its e-mail address's domain; else to the one that
+has its company's domain, which is made where there is none. Addresses of free mail providers say nothing about a company
+and never make an account.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
-
-import publicsuffixlist
 from sqlglot import exp
 
+from segue.definitions.source import KeyColumn
 from segue.engines.duckdb import DuckDB
-from segue.ingestion.keys import key_value
-from segue.ingestion.leads import Loading, _changed_at, _note_kept
+from segue.ingestion.domains import company_domains, last_account
+from segue.ingestion.leads import Loading, changed_at_part, key_part, note_kept
 from segue.ingestion.mapping import map_traits
 from segue.ingestion.parsed import Part, bad_cells, bad_rows, kept_as_json, make_parsed, part_of, unreadable_rows
+from segue.ingestion.reports import in_number
 from segue.ingestion.upsert import FOUND, Upsert
 from segue.language.sql import column
 from segue.language.template import query, template
+
+__all__ = ["company_domains", "load_accounts", "settle"]
 
 
 def load_accounts(load: Loading) -> None:
@@ -28,18 +29,15 @@ def load_accounts(load: Loading) -> None:
     assert source.key is not None
     key_column = columns.required(source.key.column, "the key")
     by_domain = source.key.kind == "domain"
-    if by_domain:
-        columns.taken.add(key_column)
-    parts = [Part("key", key_value(column(key_column, "t"), source.key.kind, load.reading))]
+    parts = [key_part("key", source.key, key_column, load)]
     mapped = [one for one in map_traits(load.workspace, source, columns) if not (by_domain and one.name == "domain")]
     for one in mapped:
         if one.name == "domain":
-            parts.append(Part("domain", key_value(column(one.column, "t"), "domain", load.reading)))
+            parts.append(key_part("domain", KeyColumn(one.column, "domain"), one.column, load, strict=True))
         else:
             parts.append(part_of(one, load.stage, load.reading))
     fields = [part.name for part in parts[1:]]
-    parts += _changed_at(load, columns)
-    columns.taken.add(key_column)
+    parts += changed_at_part(load, columns)
     parts.append(Part("other", kept_as_json(columns.rest())))
     make_parsed(load.engine, parts)
     unreadable_rows(load.engine, load.stage.bad, load.report, load.now)
@@ -49,34 +47,33 @@ def load_accounts(load: Loading) -> None:
         free = template("key IN (SELECT domain FROM segue.free_mail_domain)")
         bad_rows(load.engine, free, "the domain of a free mail provider is no company's", load.report, load.now, key_column)
     bad_cells(load.engine, parts, load.report, load.now)
-    _note_kept(load, columns)
+    note_kept(load, columns)
     upsert = Upsert(load.engine, "account", [*fields, "domain"] if by_domain else fields, load.now, source.name.value)
-    upsert.one_row_a_key([part.name for part in parts if part.name != "key"], load.report)
-    _match(load, by_domain=by_domain, has_domain="domain" in fields)
+    rows = upsert.one_row_a_key([part.name for part in parts if part.name != "key"], load.report)
+    _match(load, rows, by_domain=by_domain, has_domain="domain" in fields)
     upsert.apply(load.report)
 
 
-def _match(load: Loading, *, by_domain: bool, has_domain: bool) -> None:
+def _match(load: Loading, rows_table: str, *, by_domain: bool, has_domain: bool) -> None:
     """`found`: every row with the id of its account: by its key, else by its domain where that account has no other key."""
-    rows = exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("r"))).from_(exp.table_("rows", alias="r"))
+    rows = exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("r"))).from_(exp.table_(rows_table, alias="r"))
     if by_domain:
         rows.select(exp.alias_(column("key", "r"), "domain", quoted=True), copy=False)
     known = query(
-        "SELECT r.*, a.account_id AS known_id FROM $rows AS r LEFT JOIN segue.account AS a ON a.key = r.key",
+        'SELECT r.*, a.account_id AS "#known" FROM $rows AS r LEFT JOIN segue.account AS a ON a.key = r.key',
         rows=rows.subquery(),
     )  # fmt: skip
     if has_domain:
         known = query(
-            "SELECT n.* EXCLUDE (known_id), COALESCE(n.known_id, CASE WHEN ROW_NUMBER() OVER (PARTITION BY d.account_id, n.known_id "
-            "ORDER BY n.\"#row\") = 1 THEN d.account_id END) AS known_id FROM $known AS n LEFT JOIN segue.account AS d "
-            "ON n.known_id IS NULL AND d.domain = n.domain AND d.key = d.domain",
+            'SELECT n.* EXCLUDE ("#known"), COALESCE(n."#known", CASE WHEN ROW_NUMBER() OVER (PARTITION BY d.account_id, '
+            'n."#known" ORDER BY n."#row") = 1 THEN d.account_id END) AS "#known" FROM $known AS n '
+            'LEFT JOIN segue.account AS d ON n."#known" IS NULL AND d.domain = n.domain AND d.key = d.domain',
             known=known.subquery(),
         )  # fmt: skip
-    first = int(load.engine.rows(template("SELECT COALESCE(MAX(account_id), 0) FROM segue.account"))[0][0])
     numbered = template(
-        "SELECT *, known_id IS NULL AS is_new, COALESCE(known_id, $first + ROW_NUMBER() OVER "
-        "(PARTITION BY known_id IS NULL ORDER BY \"#row\")) AS account_id FROM $known AS k",
-        first=first, known=known.subquery(),
+        'SELECT *, "#known" IS NULL AS "#new", COALESCE("#known", $first + ROW_NUMBER() OVER '
+        '(PARTITION BY "#known" IS NULL ORDER BY "#row")) AS account_id FROM $known AS k',
+        first=last_account(load.engine), known=known.subquery(),
     )  # fmt: skip
     load.engine.make(FOUND, numbered)
     if has_domain:
@@ -89,26 +86,31 @@ def _match(load: Loading, *, by_domain: bool, has_domain: bool) -> None:
 
 def settle(engine: DuckDB, now: exp.Expr) -> list[str]:
     """Puts every lead into its account; sentences about what that did."""
-    notes = _by_key(engine)
-    notes += _by_domain(engine)
+    notes = _by_key(engine) + _by_domain(engine)
+    engine.make(
+        "of_domain",
+        template("SELECT domain, MIN(account_id) AS account_id FROM segue.account WHERE domain IS NOT NULL GROUP BY domain"),
+    )
     engine.make(
         "settled",
         template(
-            "SELECT l.lead_id, COALESCE(k.account_id, d.account_id) AS account_id, l.account_id AS before FROM segue.lead AS l "
-            "LEFT JOIN segue.account AS k ON k.key = l.account_key LEFT JOIN company AS c ON c.domain = SPLIT_PART(l.email, '@', 2) "
-            "LEFT JOIN segue.account AS d ON d.domain = c.company AND l.account_key IS NULL "
-            "WHERE COALESCE(k.account_id, d.account_id) IS DISTINCT FROM l.account_id AND COALESCE(k.account_id, d.account_id) IS NOT NULL"
+            "SELECT * FROM (SELECT l.lead_id, l.account_id AS before, "
+            "COALESCE(k.account_id, n.account_id, d.account_id) AS account_id FROM segue.lead AS l "
+            "LEFT JOIN segue.account AS k ON k.key = l.account_key LEFT JOIN of_domain AS n ON n.domain = l.account_key "
+            "LEFT JOIN address AS a ON a.domain = SPLIT_PART(l.email, '@', 2) AND l.account_key IS NULL "
+            "LEFT JOIN of_domain AS d ON d.domain = a.company) AS s "
+            "WHERE account_id IS NOT NULL AND account_id IS DISTINCT FROM before"
         ),
     )
     engine.run(
         template(
-            "INSERT INTO segue.trait_change SELECT 'lead', lead_id, 'account_id', CAST(before AS TEXT), CAST(account_id AS TEXT), "
-            "$now, $now, 'import' FROM settled WHERE before IS NOT NULL",
+            "INSERT INTO segue.trait_change SELECT 'lead', lead_id, 'account_id', CAST(before AS TEXT), "
+            "CAST(account_id AS TEXT), $now, $now, 'import' FROM settled WHERE before IS NOT NULL",
             now=now,
         )
     )
     engine.run(template("UPDATE segue.lead AS t SET account_id = s.account_id FROM settled AS s WHERE t.lead_id = s.lead_id"))
-    engine.drop("settled", "company")
+    engine.drop("settled", "address", "of_domain")
     return notes
 
 
@@ -116,40 +118,48 @@ def _by_key(engine: DuckDB) -> list[str]:
     """Accounts that leads name and no source has told of."""
     made = engine.run(
         template(
-            "INSERT INTO segue.account (account_id, key) SELECT (SELECT COALESCE(MAX(account_id), 0) FROM segue.account) + "
-            "ROW_NUMBER() OVER (ORDER BY account_key), account_key FROM (SELECT DISTINCT account_key FROM segue.lead "
-            "WHERE account_key IS NOT NULL AND account_key NOT IN (SELECT key FROM segue.account)) AS n"
+            "INSERT INTO segue.account (account_id, key) SELECT $first + ROW_NUMBER() OVER (ORDER BY account_key), account_key "
+            "FROM (SELECT DISTINCT account_key FROM segue.lead AS l ANTI JOIN segue.account AS a ON a.key = l.account_key "
+            "ANTI JOIN segue.account AS b ON b.domain = l.account_key WHERE account_key IS NOT NULL) AS n",
+            first=last_account(engine),
         )
     )
-    return [f"{made:,} accounts are known only by the key their leads name"] if made else []
+    one, many = "1 account is known only by the key that leads name", "{} accounts are known only by the keys that leads name"
+    return [in_number(made, one, many)] if made else []
 
 
 def _by_domain(engine: DuckDB) -> list[str]:
-    """`company`: for each e-mail domain of leads that name no account its company's domain; makes accounts that are missing."""
-    free = "SELECT domain FROM segue.free_mail_domain"
-    domains = engine.rows(
+    """`address`: the e-mail domains of leads that name no account, each with its company's; makes accounts that are missing.
+
+    A domain that an account has is that account's, also where the company has registered a shorter one. One of two parts
+    cannot be shortened.
+    """
+    free = exp.select("domain").from_(exp.table_("free_mail_domain", db="segue"))
+    engine.make(
+        "addresses",
         template(
-            "SELECT DISTINCT SPLIT_PART(email, '@', 2) FROM segue.lead WHERE email IS NOT NULL AND account_key IS NULL "
-            f"AND SPLIT_PART(email, '@', 2) NOT IN ({free})"
-        )
+            "SELECT DISTINCT SPLIT_PART(email, '@', 2) AS domain FROM segue.lead "
+            "WHERE email IS NOT NULL AND account_key IS NULL AND SPLIT_PART(email, '@', 2) NOT IN ($free)",
+            free=free,
+        ),
     )
-    engine.make_from("company", {"domain": "text", "company": "text"}, company_domains(domain for (domain,) in domains))
+    long = engine.rows(
+        template("SELECT a.domain FROM addresses AS a ANTI JOIN segue.account AS b USING (domain) WHERE a.domain LIKE '%.%.%'")
+    )
+    engine.make_from("company", {"domain": "text", "company": "text"}, company_domains(domain for (domain,) in long))
+    address = (
+        "SELECT a.domain, COALESCE(c.company, a.domain) AS company FROM addresses AS a LEFT JOIN company AS c USING (domain)"
+    )
+    engine.make("address", template(address))
     made = engine.run(
         template(
-            "INSERT INTO segue.account (account_id, key, domain) SELECT (SELECT COALESCE(MAX(account_id), 0) FROM segue.account) + "
-            "ROW_NUMBER() OVER (ORDER BY company), company, company FROM (SELECT DISTINCT company FROM company WHERE company NOT IN "
-            f"(SELECT domain FROM segue.account WHERE domain IS NOT NULL) AND company NOT IN ({free})) AS n"
+            "INSERT INTO segue.account (account_id, key, domain) SELECT $first + ROW_NUMBER() OVER (ORDER BY company), "
+            "company, company FROM (SELECT DISTINCT n.company FROM address AS n "
+            "ANTI JOIN segue.account AS b ON b.domain = n.company WHERE n.company NOT IN ($free)) AS m",
+            first=last_account(engine),
+            free=free,
         )
     )
-    return [f"{made:,} accounts were made from e-mail domains"] if made else []
-
-
-def company_domains(domains: Iterable[str]) -> list[tuple[str, str]]:
-    """Each domain with the one its company has registered: eu.acme.co.uk is acme.co.uk."""
-    suffixes = _suffixes()
-    return [(domain, suffixes.privatesuffix(domain) or domain) for domain in domains]
-
-
-@cache
-def _suffixes() -> publicsuffixlist.PublicSuffixList:
-    return publicsuffixlist.PublicSuffixList()
+    engine.drop("addresses", "company")
+    one, many = "1 account was made from an e-mail domain", "{} accounts were made from e-mail domains"
+    return [in_number(made, one, many)] if made else []

@@ -1,259 +1,108 @@
-"""CSV of any dialect and encoding, made ready for the engine.
-
-The engine reads well-formed CSV fast. What it refuses is read here line by line: rows with too few or too many cells,
-and quotes that are opened and never closed, are set aside with their reason, and reading goes on at the next line; so one
-bad quote costs one row, not the rest of the file.
-"""
+"""The dialect of a CSV file: its delimiter, how quotes are written inside quotes, where its header is, and its columns."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Final
-
-import charset_normalizer
+from typing import Any, Final
 
 from segue.errors import SegueError
 
-SAMPLE_BYTES: Final = 262_144
+SAMPLE_CHARACTERS: Final = 262_144
+SAMPLE_ROWS: Final = 1_000
 DELIMITERS: Final = (",", ";", "\t", "|")
-MOST_LINES_OF_A_ROW: Final = 1_000
-MOST_CHARACTERS_OF_A_ROW: Final = 2_000_000
-BOMS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-)  # fmt: skip
+NAMED_DELIMITERS: Final = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "\\t": "\t"}
+ROW: Final = "#row"
+"""The column of a staged file that numbers its rows."""
+
+csv.field_size_limit(1 << 30)  # the module's own limit is 128 KB a cell; how long rows may be is decided where they are read
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a CSV file is written. `columns` are its header's, blank and repeated names made telling ones."""
+    """How a CSV file is written. `skip`: lines above the header. `columns`: blank and repeated names made telling ones."""
 
-    encoding: str
     delimiter: str
     quote: str
     escape: str
     columns: tuple[str, ...]
+    skip: int = 0
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """As Python's own reader wants it."""
+        doubled = self.escape == self.quote
+        return {
+            "delimiter": self.delimiter, "quotechar": self.quote, "doublequote": doubled,
+            "escapechar": None if doubled else self.escape, "skipinitialspace": True,
+        }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class BadRow:
-    """A row that is not one: its number (the first below the header is 1), why, and its text."""
-
-    row: int
-    reason: str
-    text: str
-
-
-def dialect_of(path: Path, *, encoding: str = "", delimiter: str = "") -> Dialect:
-    """The dialect of a file. Raises SegueError for a file that is not text or has no header."""
-    with path.open("rb") as file:
-        head = file.read(SAMPLE_BYTES)
-        whole = len(head) < SAMPLE_BYTES
-    if not head.strip():
-        raise SegueError("the file is empty", where=str(path), todo="A file needs at least a line with its columns.")
-    encoding = encoding or encoding_of(path, head)
-    text = _decoded(head, encoding, path)
-    if "\0" in text:
-        raise SegueError("the file is not text (it has NUL bytes in it)", where=str(path), todo="Check its format.")
-    quote, escape = _quoting(text)
-    sample = text if whole else text[: text.rfind("\n") + 1] or text
-    found = delimiter or _delimiter(sample, quote, escape)
-    header = next(csv.reader(io.StringIO(text), **_options(found, quote, escape)), [])
-    return Dialect(encoding, found, quote, escape, column_names(header))
+def dialect_of(path: Path, *, name: str, delimiter: str = "") -> Dialect:
+    """The dialect of a file in UTF-8. Raises SegueError. `name`: what to call the file."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        sample = file.read(SAMPLE_CHARACTERS)
+    lines = list(io.StringIO(sample, newline=""))
+    told, skip = _told_delimiter(lines[0] if lines else ""), 0
+    while skip < len(lines) - 1 and (not lines[skip].strip() or (told and skip == 0)):
+        skip += 1
+    if len(sample) == SAMPLE_CHARACTERS and len(lines) > skip + 1:
+        lines.pop()
+    text = "".join(lines[skip:])
+    wanted = _delimiter_by_name(delimiter, name) or told
+    found = _likeliest(text, (wanted,) if wanted else DELIMITERS)
+    header = next(csv.reader(io.StringIO(text, newline=""), **found.options), [])
+    return Dialect(found.delimiter, found.quote, found.escape, column_names(header), skip)
 
 
-def encoding_of(path: Path, head: bytes) -> str:
-    """By its byte order mark, else UTF-8 where all of it is, else the likeliest of the others."""
-    for mark, name in BOMS:
-        if head.startswith(mark):
-            return name
-    if _is_utf8(path):
-        return "utf-8"
-    guess = charset_normalizer.from_bytes(head[:65_536]).best()
-    return guess.encoding if guess is not None else "cp1252"
+def _told_delimiter(line: str) -> str:
+    """What spreadsheets write above the header to tell their delimiter: sep=;"""
+    told = line.rstrip("\r\n")
+    return told[4] if len(told) == 5 and told.lower().startswith("sep=") else ""
 
 
-def _is_utf8(path: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as file:
-        try:
-            while piece := file.read(1 << 22):
-                decoder.decode(piece)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
+def _delimiter_by_name(delimiter: str, name: str) -> str:
+    found = NAMED_DELIMITERS.get(delimiter.lower(), delimiter)
+    if len(found) > 1 or found in ('"', "\n", "\r"):
+        raise SegueError(f"'{delimiter}' cannot be a delimiter", where=name, todo="Write one character, or tab.")
+    return found
 
 
-def _decoded(head: bytes, encoding: str, path: Path) -> str:
-    try:
-        return codecs.getincrementaldecoder(encoding)(errors="replace").decode(head)
-    except LookupError:
-        raise SegueError(f"there is no encoding '{encoding}'", where=str(path), todo="Write for example utf-8.") from None
-
-
-def _quoting(text: str) -> tuple[str, str]:
-    escape = "\\" if '\\"' in text and '\\""' not in text and '""' not in text.replace(',""', "") else '"'
-    return '"', escape
-
-
-def _options(delimiter: str, quote: str, escape: str) -> dict[str, Any]:
-    doubled = escape == quote
-    return {
-        "delimiter": delimiter, "quotechar": quote, "doublequote": doubled, "escapechar": None if doubled else escape,
-    }  # fmt: skip
-
-
-def _delimiter(sample: str, quote: str, escape: str) -> str:
-    """The sign that parts the sample into the most columns of which most rows have as many."""
-    best, most = ",", (0.0, 0)
-    for delimiter in DELIMITERS:
-        widths = [len(row) for row, _ in zip(_safe_rows(sample, delimiter, quote, escape), range(200), strict=False) if row]
-        if not widths:
-            continue
-        width, times = Counter(widths).most_common(1)[0]
-        worth = (times / len(widths) if width > 1 else 0.0, width)
-        if worth > most:
-            best, most = delimiter, worth
+def _likeliest(text: str, delimiters: tuple[str, ...]) -> Dialect:
+    """The dialect in which the most rows of a sample have as many cells as its header; of several, the one with most cells."""
+    best, most = Dialect(delimiters[0], '"', '"', ()), (0.0, 0)
+    for escape in ('"', "\\") if '\\"' in text else ('"',):
+        for delimiter in delimiters:
+            dialect = Dialect(delimiter, '"', escape, ())
+            widths = list(islice(_widths(text, dialect), SAMPLE_ROWS))
+            width = widths[0]
+            worth = (widths.count(width) / len(widths) if width > 1 else 0.0, width)
+            if worth > most:
+                best, most = dialect, worth
     return best
 
 
-def _safe_rows(sample: str, delimiter: str, quote: str, escape: str) -> Iterator[list[str]]:
+def _widths(text: str, dialect: Dialect) -> Iterator[int]:
+    """How many cells each row has, up to the first that is not well-formed, which has -1. At least one."""
     try:
-        yield from csv.reader(io.StringIO(sample), **_options(delimiter, quote, escape))
+        yield from (len(row) for row in csv.reader(io.StringIO(text, newline=""), strict=True, **dialect.options) if row)
     except csv.Error:
-        return
+        yield -1
 
 
 def column_names(header: list[str]) -> tuple[str, ...]:
     """Names that are there and differ, letters' case aside."""
     names: list[str] = []
-    taken: set[str] = set()
+    taken = {ROW}
     for at, cell in enumerate(header, start=1):
-        name = base = " ".join(cell.replace("\ufeff", "").split()) or f"column {at}"
+        name = base = " ".join(cell.replace("\ufeff", "").replace("\0", "").split()) or f"column {at}"
         again = 2
         while name.lower() in taken:
             name, again = f"{base} ({again})", again + 1
         taken.add(name.lower())
         names.append(name)
     return tuple(names)
-
-
-def as_utf8(path: Path, dialect: Dialect, folder: Path) -> Path:
-    """The file itself where it is UTF-8, else a copy that is."""
-    if dialect.encoding in ("utf-8", "utf-8-sig"):
-        return path
-    copy = folder / f"{path.stem}.utf8.csv"
-    with (
-        path.open(encoding=dialect.encoding, errors="replace", newline="") as source,
-        copy.open("w", encoding="utf-8", newline="") as out,
-    ):
-        while piece := source.read(1 << 22):
-            out.write(piece)
-    return copy
-
-
-def repaired(path: Path, dialect: Dialect, folder: Path) -> tuple[Path, list[BadRow]]:
-    """A copy with only its good rows, and the bad ones. Good rows keep their text as it is."""
-    copy = folder / f"{path.stem}.good.csv"
-    bad: list[BadRow] = []
-    with (
-        path.open(encoding="utf-8", errors="replace", newline="") as source,
-        copy.open("w", encoding="utf-8", newline="") as out,
-    ):
-        rows = _rows(source, dialect, bad)
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["#row", *dialect.columns])
-        for number, cells in rows:
-            writer.writerow([number, *cells])
-    return copy, bad
-
-
-def _rows(source: IO[str], dialect: Dialect, bad: list[BadRow]) -> Iterator[tuple[int, list[str]]]:
-    """The good rows with their numbers; bad ones go into the list."""
-    lines = _Lines(source)
-    number = -1
-    while (line := lines.next()) is not None:
-        if not line.strip():
-            continue
-        number += 1
-        cells = _cells(line, lines, dialect)
-        if number == 0:
-            continue
-        if cells is None:
-            bad.append(BadRow(number, "a quote is opened and not closed", line.rstrip("\r\n")[:2_000]))
-        elif len(cells) == len(dialect.columns):
-            yield number, cells
-        else:
-            reason = f"{len(cells)} cells where there are {len(dialect.columns)} columns"
-            bad.append(BadRow(number, reason, line.rstrip("\r\n")[:2_000]))
-
-
-class _Lines:
-    """Lines that can be handed back."""
-
-    def __init__(self, source: IO[str]) -> None:
-        self.source = source
-        self.waiting: list[str] = []
-
-    def next(self) -> str | None:
-        if self.waiting:
-            return self.waiting.pop()
-        return self.source.readline() or None
-
-    def back(self, lines: list[str]) -> None:
-        self.waiting.extend(reversed(lines))
-
-
-def _cells(line: str, lines: _Lines, dialect: Dialect) -> list[str] | None:
-    """The cells of the row that begins with a line; None for a quote that is not closed, which costs its line only."""
-    if dialect.quote not in line:
-        return line.rstrip("\r\n").replace("\0", "").split(dialect.delimiter)
-    more: list[str] = []
-    size, open_quote = len(line), _open_after(line, dialect, inside=False)
-    while open_quote:
-        following = lines.next()
-        if following is None or len(more) >= MOST_LINES_OF_A_ROW or size > MOST_CHARACTERS_OF_A_ROW:
-            lines.back([*more, following] if following is not None else more)
-            return None
-        more.append(following)
-        size += len(following)
-        open_quote = dialect.quote not in following or _open_after(following, dialect, inside=True)
-    text = line + "".join(more)
-    cells = _split(text, dialect)
-    if more and len(cells) != len(dialect.columns):
-        lines.back(more)
-        return None
-    return cells
-
-
-def _open_after(text: str, dialect: Dialect, *, inside: bool) -> bool:
-    """Whether a quote is open at the end of a line. In the middle of a cell a quote is only a character."""
-    doubled = dialect.escape == dialect.quote
-    at, length, start = 0, len(text), True
-    while at < length:
-        character = text[at]
-        if inside:
-            if character == dialect.escape and not doubled:
-                at += 1
-            elif character == dialect.quote:
-                if doubled and text[at + 1 : at + 2] == dialect.quote:
-                    at += 1
-                else:
-                    inside = False
-        elif character == dialect.quote and start:
-            inside = True
-        start = not inside and character in (dialect.delimiter, "\n", "\r")
-        at += 1
-    return inside
-
-
-def _split(text: str, dialect: Dialect) -> list[str]:
-    rows = list(_safe_rows(text.replace("\0", ""), dialect.delimiter, dialect.quote, dialect.escape))
-    return rows[0] if len(rows) == 1 else []

@@ -1,8 +1,8 @@
 """A file of events: read, given to their leads, added once however often the file comes.
 
-An event is told from another by its own id where the source has one; else by its content, and rows of one file that are
-alike in everything by their order among themselves. So a file that is imported again changes nothing, and a file with
-two equal rows keeps both.
+An event is told from another by its own id where the source has one; else by all that its row says, and rows of one file that
+are alike in everything by their order among themselves. So a file that is imported again changes nothing, whatever has been
+defined since, and a file with two equal rows keeps both.
 """
 
 from __future__ import annotations
@@ -10,59 +10,48 @@ from __future__ import annotations
 from sqlglot import exp
 
 from segue.compiler.tables import property_column
-from segue.ingestion.keys import key_value
-from segue.ingestion.leads import Loading
-from segue.ingestion.mapping import Columns, Mapped
+from segue.ingestion.domains import last_account, make_accounts_of_domains
+from segue.ingestion.hygiene import cleaned
+from segue.ingestion.leads import Loading, account_part, key_part
+from segue.ingestion.mapping import Columns, Mapped, folded
 from segue.ingestion.parsed import Part, bad_cells, bad_rows, kept_as_json, make_parsed, part_of, unreadable_rows
-from segue.ingestion.upsert import Upsert
+from segue.ingestion.reports import in_number
 from segue.language.clock import Calendar
 from segue.language.sql import column, instant
-from segue.language.template import query, template
-from segue.language.types import INSTANT, Type
+from segue.language.template import template
+from segue.language.types import INSTANT, TEXT, Type
+
+NOTHING: exp.Expr = exp.cast(exp.Null(), "text")
 
 
 def load_events(load: Loading) -> None:
     """Events of a staged file into the warehouse."""
     source, columns = load.source, load.columns()
-    parts = _whose(load, columns) + [_time(load, columns), _name(load, columns)]
-    own_id = _own_id(load, columns)
-    properties = _properties(load, columns)
-    parts += properties
+    whose, properties = _whose(load, columns), _properties(load, columns)
+    parts = [*whose, _time(load, columns), _name(load, columns), *_identity(load, columns), *properties]
     parts.append(Part("other", kept_as_json(columns.rest())))
-    parts.append(Part("own_id", own_id if own_id is not None else exp.cast(exp.Null(), "text")))
     make_parsed(load.engine, parts)
     unreadable_rows(load.engine, load.stage.bad, load.report, load.now)
     nobody = exp.and_(*(exp.Is(this=column(name), expression=exp.Null()) for name in ("lead_key", "account_key")))
+    timeless = exp.Is(this=column("at"), expression=exp.Null())
+    nameless = exp.Is(this=column("name"), expression=exp.Null())
     bad_rows(load.engine, nobody, "does not say whose event it is", load.report, load.now)
-    bad_rows(
-        load.engine,
-        exp.Is(this=column("at"), expression=exp.Null()),
-        _no_time(source.at),
-        load.report,
-        load.now,
-        source.at,
-    )
-    bad_rows(load.engine, exp.Is(this=column("name"), expression=exp.Null()), "has no event name", load.report, load.now)
-    bad_cells(load.engine, properties, load.report, load.now)
+    bad_rows(load.engine, timeless, f"no valid time in column '{source.at}'", load.report, load.now, source.at)
+    bad_rows(load.engine, nameless, "has no event name", load.report, load.now)
+    bad_cells(load.engine, [*whose, *properties], load.report, load.now)
     _give_to_leads(load)
-    _add(load, [part.name for part in properties], has_id=own_id is not None)
+    _add(load, [part.name for part in properties])
     _notes(load)
 
 
-def _no_time(at: str) -> str:
-    return f"no valid time in column '{at}'"
-
-
 def _whose(load: Loading, columns: Columns) -> list[Part]:
-    found = []
-    for name, key in (("lead_key", load.source.lead), ("account_key", load.source.account)):
-        value: exp.Expr = exp.cast(exp.Null(), "text")
-        if key is not None:
-            own = columns.required(key.column, "the lead" if name == "lead_key" else "the account")
-            columns.taken.add(own)
-            value = key_value(column(own, "t"), key.kind, load.reading)
-        found.append(Part(name, value))
-    return found
+    lead, account = load.source.lead, load.source.account
+    parts = [Part("lead_key", NOTHING), Part("account_key", NOTHING)]
+    if lead is not None:
+        parts[0] = key_part("lead_key", lead, columns.required(lead.column, "the lead"), load, strict=True)
+    if account is not None:
+        parts[1] = account_part(load, columns, account)
+    return parts
 
 
 def _time(load: Loading, columns: Columns) -> Part:
@@ -70,25 +59,26 @@ def _time(load: Loading, columns: Columns) -> Part:
     fixed = Calendar(load.reading.timezone).read(load.source.at)
     if fixed is not None:
         return Part("at", instant(fixed[0]))
-    found = columns.required(load.source.at, "the time")
-    columns.taken.add(found)
-    return Part("at", part_of(Mapped("at", found, INSTANT), load.stage, load.reading).value)
+    return part_of(Mapped("at", columns.required(load.source.at, "the time"), INSTANT), load.stage, load.reading)
 
 
 def _name(load: Loading, columns: Columns) -> Part:
     if load.source.event:
         return Part("name", exp.Literal.string(load.source.event))
-    found = columns.required(load.source.event_name, "the event's name")
-    columns.taken.add(found)
-    return Part("name", template("NULLIF(TRIM(CAST($c AS TEXT)), '')", c=column(found, "t")))
+    return part_of(Mapped("name", columns.required(load.source.event_name, "the event's name"), TEXT), load.stage, load.reading)
 
 
-def _own_id(load: Loading, columns: Columns) -> exp.Expr | None:
-    if not load.source.id:
-        return None
-    found = columns.required(load.source.id, "the event's id")
-    columns.taken.add(found)
-    return template("NULLIF(TRIM(CAST($c AS TEXT)), '')", c=column(found, "t"))
+def _identity(load: Loading, columns: Columns) -> list[Part]:
+    """The event's own id, if its source has one, and a digest of the whole row as it stands in the file."""
+    own = NOTHING
+    if load.source.id:
+        own = cleaned(column(columns.required(load.source.id, "the event's id"), "t"), load.reading)
+    told = [
+        template("CONCAT($name, NULLIF(CAST($c AS TEXT), ''))", c=column(name, "t"), name=f"{folded(name)}=")
+        for name in sorted(load.stage.columns, key=folded)
+    ]  # fmt: skip
+    row = exp.Anonymous(this="concat_ws", expressions=[exp.Literal.string("\x1f"), *told])
+    return [Part("own_id", own), Part("digest", template("CAST(MD5($row) AS UUID)", row=row))]
 
 
 def _properties(load: Loading, columns: Columns) -> list[Part]:
@@ -104,8 +94,9 @@ def _properties(load: Loading, columns: Columns) -> list[Part]:
             continue
         for kind, events in types.items():
             only = None
-            if len({property_column(name, one) for one in types}) > 1:
-                only = exp.In(this=_name(load, columns).value, expressions=[exp.Literal.string(e) for e in events])
+            if len(types) > 1:
+                event_name = _name(load, columns).given
+                only = exp.In(this=event_name, expressions=[exp.Literal.string(e) for e in events])
             part = part_of(Mapped(property_column(name, kind), found, kind), load.stage, load.reading, only=only)
             parts.setdefault(part.name, part)
     return list(parts.values())
@@ -128,14 +119,15 @@ def _give_to_leads(load: Loading) -> None:
         template(
             "SELECT p.*, i.lead_id, CASE WHEN p.lead_key IS NULL THEN a.account_id END AS account_id FROM parsed AS p "
             "LEFT JOIN segue.identity AS i ON i.kind = $kind AND i.value = p.lead_key "
-            "LEFT JOIN segue.account AS a ON a.key = p.account_key",
+            "LEFT JOIN (SELECT key, MIN(account_id) AS account_id FROM (SELECT key, account_id FROM segue.account "
+            "UNION ALL SELECT domain, account_id FROM segue.account WHERE domain IS NOT NULL "
+            "AND domain NOT IN (SELECT key FROM segue.account)) AS k GROUP BY key) AS a ON a.key = p.account_key",
             kind=kind,
         ),
     )
 
 
 def _make_leads(load: Loading, kind: str, unknown: exp.Expr) -> None:
-    stamp = Upsert(load.engine, "lead", [], load.now).stamp
     made = load.engine.make(
         "strangers",
         template(
@@ -148,59 +140,60 @@ def _make_leads(load: Loading, kind: str, unknown: exp.Expr) -> None:
         email = column("lead_key") if kind == "email" else exp.Null()
         load.engine.run(
             template(
-                'INSERT INTO segue.lead (lead_id, key, email, known_from, source) SELECT lead_id, lead_key, $email, LEAST("at", $now), $source '
-                "FROM strangers",
+                "INSERT INTO segue.lead (lead_id, key, email, known_from, source) "
+                'SELECT lead_id, lead_key, $email, LEAST("at", $now), $source FROM strangers',
                 email=email,
-                now=stamp,
+                now=instant(load.now),
                 source=load.source.name.value,
             )
         )
         load.engine.run(
-            template("INSERT INTO segue.identity SELECT $kind, lead_key, lead_id, $now FROM strangers", kind=kind, now=stamp)
+            template(
+                "INSERT INTO segue.identity SELECT $kind, lead_key, lead_id, $now FROM strangers",
+                kind=kind,
+                now=instant(load.now),
+            )
         )
-        load.report.notes.append(f"{made:,} leads are known only by their events")
+        load.report.notes.append(in_number(made, "1 lead is known only by events", "{} leads are known only by events"))
     load.engine.drop("strangers")
 
 
 def _make_accounts(load: Loading) -> None:
+    """Accounts that events name, where they name no lead."""
     if load.source.account is None:
         return
+    load.engine.make("named", template("SELECT account_key FROM parsed WHERE lead_key IS NULL AND account_key IS NOT NULL"))
+    if load.source.account.kind == "domain":
+        make_accounts_of_domains(load.engine, "named", load.report)
     made = load.engine.run(
         template(
-            "INSERT INTO segue.account (account_id, key) SELECT (SELECT COALESCE(MAX(account_id), 0) FROM segue.account) + "
-            "ROW_NUMBER() OVER (ORDER BY account_key), account_key FROM (SELECT DISTINCT account_key FROM parsed "
-            "WHERE lead_key IS NULL AND account_key IS NOT NULL AND account_key NOT IN (SELECT key FROM segue.account)) AS n"
+            "INSERT INTO segue.account (account_id, key) SELECT $first + ROW_NUMBER() OVER (ORDER BY account_key), account_key "
+            "FROM (SELECT DISTINCT account_key FROM named AS n ANTI JOIN segue.account AS a ON a.key = n.account_key "
+            "ANTI JOIN segue.account AS b ON b.domain = n.account_key) AS m",
+            first=last_account(load.engine),
         )
     )
     if made:
-        load.report.notes.append(f"{made:,} accounts are known only by their events")
+        one, many = "1 account is known only by events", "{} accounts are known only by events"
+        load.report.notes.append(in_number(made, one, many))
+    load.engine.drop("named")
 
 
-def _add(load: Loading, properties: list[str], *, has_id: bool) -> None:
-    content = ["name", "at", "lead_key", "account_key", *properties, "other"]
-    packed = exp.Anonymous(this="concat_ws", expressions=[exp.Literal.string("\x1f"), *(_marked(name) for name in content)])
-    same_file = exp.Literal.string(load.source.name.value)
-    if has_id:
-        identity = template("CONCAT_WS(CHR(31), $source, COALESCE(own_id, $content))", source=same_file, content=packed)
-        again: exp.Expr = exp.Literal.number(1)
-    else:
-        identity, again = (
-            template("CONCAT_WS(CHR(31), $source, $content)", source=same_file, content=packed),
-            _place_among_equals(content),
-        )
-    hashed = query(
-        "SELECT *, CAST(MD5(CONCAT_WS(CHR(31), $identity, $again)) AS UUID) AS event_id FROM given", identity=identity, again=again
-    )  # fmt: skip
-    if has_id:
-        hashed = query(
-            'SELECT * FROM $hashed AS h QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY "#row") = 1',
-            hashed=hashed.subquery(),
-        )
-    total = load.engine.count("given")
+def _add(load: Loading, properties: list[str]) -> None:
+    """Adds the events that are not there yet."""
+    identity = (
+        "SELECT *, CAST(MD5(CONCAT_WS(CHR(31), $source, COALESCE(own_id, CAST(digest AS TEXT)), CASE WHEN own_id IS NULL "
+        'THEN ROW_NUMBER() OVER (PARTITION BY own_id, digest ORDER BY "#row") END)) AS UUID) AS event_id FROM given'
+    )
+    hashed = template(identity, source=load.source.name.value)
+    if load.source.id:
+        first = 'SELECT * FROM $hashed AS h QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY "#row") = 1'
+        _note_other_contents(load)
+        hashed = template(first, hashed=exp.Subquery(this=hashed))
     fresh = load.engine.make("fresh", hashed)
-    load.report.duplicates = total - fresh
+    load.report.duplicates = load.engine.count("given") - fresh
     names = ["event_id", "lead_id", "account_id", "name", "at", *properties, "other"]
-    new = exp.select(*(column(name, "f") for name in names), _stamp(load), exp.Literal.string(load.source.name.value))
+    new = exp.select(*(column(name, "f") for name in names), instant(load.now), exp.Literal.string(load.source.name.value))
     new = new.from_(exp.table_("fresh", alias="f"))
     new = new.join(
         exp.table_("event", db="segue", alias="e"), on=exp.EQ(this=column("event_id", "e"), expression=column("event_id", "f")),
@@ -215,18 +208,19 @@ def _add(load: Loading, properties: list[str], *, has_id: bool) -> None:
     load.report.same = fresh - load.report.new
 
 
-def _stamp(load: Loading) -> exp.Expr:
-    return Upsert(load.engine, "lead", [], load.now).stamp
-
-
-def _marked(name: str) -> exp.Expr:
-    """A value as text with its column's name, so that a value in another column is another content."""
-    return template("CASE WHEN $v IS NOT NULL THEN CONCAT($name, '=', CAST($v AS TEXT)) END", v=column(name), name=name)
-
-
-def _place_among_equals(content: list[str]) -> exp.Expr:
-    order = exp.Order(expressions=[exp.Ordered(this=column("#row"))])
-    return exp.Window(this=exp.RowNumber(), partition_by=[column(name) for name in content], order=order)
+def _note_other_contents(load: Loading) -> None:
+    """Tells of rows that have the id of an earlier row of the file, but say something else."""
+    others = int(
+        load.engine.rows(
+            template(
+                "SELECT COALESCE(SUM(n - 1), 0) FROM (SELECT COUNT(DISTINCT digest) AS n FROM given WHERE own_id IS NOT NULL "
+                "GROUP BY own_id) AS d"
+            )
+        )[0][0]
+    )
+    if others:
+        one, many = "1 row has the id of another, but not its content", "{} rows have the id of another, but not its content"
+        load.report.notes.append(in_number(others, one, many) + "; the first of an id counts")
 
 
 def _notes(load: Loading) -> None:
@@ -238,13 +232,21 @@ def _notes(load: Loading) -> None:
         .from_("fresh")
         .where(test)
         .group_by(column("name"))
-        .order_by("2 DESC")
+        .order_by("2 DESC", "1")
     )
     if names:
         told = ", ".join(f"{name} ({times:,})" for name, times in names[:5])
         more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-        load.report.notes.append(f"{len(names)} events are not defined in events.yaml; they are kept: {told}{more}")
-    future = load.engine.rows(template("SELECT COUNT(*) FROM fresh WHERE at > $now", now=_stamp(load)))[0][0]
+        one, many = (
+            "1 event is not defined in events.yaml; it is kept",
+            "{} events are not defined in events.yaml; they are kept",
+        )
+        load.report.notes.append(f"{in_number(len(names), one, many)}: {told}{more}")
+    future = int(load.engine.rows(template("SELECT COUNT(*) FROM fresh WHERE at > $now", now=instant(load.now)))[0][0])
     if future:
-        load.report.notes.append(f"{future:,} events are later than now; they count when their time comes")
+        one, many = (
+            "1 event is later than now; it counts when its time comes",
+            "{} events are later than now; they count when their time comes",
+        )
+        load.report.notes.append(in_number(future, one, many))
     load.engine.drop("given", "fresh")

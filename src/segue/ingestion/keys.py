@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from segue.ingestion.hygiene import Reading, cleaned, email
+from segue.ingestion.hygiene import email
 from segue.language.template import template
 
 
-def key_value(raw: exp.Expr, kind: str, reading: Reading) -> exp.Expr:
-    """A key of a kind, null where there is none."""
-    text = cleaned(raw, reading)
+def key_value(text: exp.Expr, kind: str) -> exp.Expr:
+    """A key of a kind from a cleaned text, null where it is none."""
     if kind == "email":
         return email(text)
     if kind == "domain":
         return domain(text)
-    return template("REGEXP_REPLACE($t, '^(-?\\d+)\\.0+$', '\\1')", t=text)
+    return template("CASE WHEN ENDS_WITH($t, '0') THEN REGEXP_REPLACE($t, '^(-?\\d+)\\.0+$', '\\1') ELSE $t END", t=text)
 
 
 def domain(text: exp.Expr) -> exp.Expr:

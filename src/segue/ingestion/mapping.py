@@ -1,18 +1,18 @@
 """Which column of a file is which trait or property.
 
-In order: what the source says under `columns`, the trait's name, the names the catalogue lists for it, its label. Names are
-compared without case, spaces and signs, so that `Number of employees` is `number_of_employees`.
+In order: what the source says under `columns`, the trait's name, the names the catalogue lists for it, and its label, if
+nothing else takes that column. Names are compared exactly, then without case, accents, spaces and signs, so that
+`Number of employees` is `number_of_employees`. Two traits may be read from one column where both name it.
 """
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from segue.definitions.source import Source
-from segue.definitions.trait import Trait
 from segue.definitions.workspace import Workspace
 from segue.errors import SegueError
 from segue.language.sets import Values
@@ -48,66 +48,68 @@ class Mapped:
 
 
 def folded(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "", name.lower())
+    """A name as names are compared; one that is all signs stays as it is."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return "".join(c for c in plain if c.isalnum()) or plain.strip()
 
 
 class Columns:
-    """The columns of a file, found by name; each is given out once."""
+    """The columns of a file, found by name."""
 
     def __init__(self, source: Source, path: str, names: Iterable[str]) -> None:
         self.source, self.path = source, path
-        self.by_name = {folded(name): name for name in reversed(list(names))}
+        self.names = list(names)
+        self.by_fold = {folded(name): name for name in reversed(self.names)}
         self.taken: set[str] = set()
 
     def required(self, name: str, what: str) -> str:
         """A column the source names. Raises SegueError where the file has none of that name."""
-        column = self.by_name.get(folded(name))
+        column = self._find(name)
         if column is None:
-            near = get_close_matches(name, self.by_name.values(), 1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            there = ", ".join(list(self.by_name.values())[::-1][:30])
+            near = get_close_matches(folded(name), self.by_fold, 1)
+            hint = f" Did you mean '{self.by_fold[near[0]]}'?" if near else ""
+            there = ", ".join(self.names[:30])
             raise SegueError(
                 f"source '{self.source.name}' takes {what} from column '{name}', which the file does not have",
                 where=self.path, todo=f"Its columns are: {there}.{hint}",
             )  # fmt: skip
+        self.taken.add(column)
         return column
 
-    def take(self, field_name: str, names: Iterable[str]) -> str | None:
-        """The first of several names that the file has and nothing else has taken."""
+    def take(self, field_name: str, names: Iterable[str], *, free: bool = False) -> str | None:
+        """The first of several names that the file has. `free`: only a column that nothing has taken yet."""
         told = self.source.columns.get(field_name)
         if told is not None:
-            found = self.required(told, field_name)
-            self.taken.add(found)
-            return found
+            return self.required(told, field_name)
         for name in names:
-            column = self.by_name.get(folded(name))
-            if column is not None and column not in self.taken:
+            column = self._find(name)
+            if column is not None and not (free and column in self.taken):
                 self.taken.add(column)
                 return column
         return None
 
     def rest(self) -> list[str]:
-        return [name for name in reversed(list(self.by_name.values())) if name not in self.taken]
+        """The columns that nothing has taken."""
+        return [name for name in self.names if name not in self.taken]
+
+    def _find(self, name: str) -> str | None:
+        return name if name in self.names else self.by_fold.get(folded(name))
 
 
 def map_traits(workspace: Workspace, source: Source, columns: Columns) -> list[Mapped]:
     """The traits (and built-in fields) of a lead or account source. Leads may also carry traits of accounts."""
-    found: list[Mapped] = []
     scopes = ("lead", "account") if source.into == "lead" else ("account",)
-    traits = [t for t in workspace.traits.values() if t.stated and t.of in scopes]
-    traits.sort(key=lambda trait: trait.name.value not in source.columns)
-    for built_in in ("email", "created_at") if source.into == "lead" else ("domain", "account_name"):
-        column = columns.take(built_in, BUILT_IN_COLUMNS[built_in])
-        declared = workspace.traits.get(built_in)
-        kind = declared.type if declared is not None else {"created_at": INSTANT}.get(built_in, TEXT)
+    traits = {t.name.value: t for t in workspace.traits.values() if t.stated and t.of in scopes}
+    found: dict[str, Mapped] = {}
+    for name in ("email", "created_at") if source.into == "lead" else ("domain", "account_name"):
+        column = columns.take(name, BUILT_IN_COLUMNS[name])
+        kind = traits[name].type if name in traits else {"created_at": INSTANT}.get(name, TEXT)
         if column is not None:
-            found.append(Mapped(built_in, column, EMAIL if built_in == "email" else kind))
-    taken = {one.name for one in found}
-    for trait in traits:
-        if trait.name.value not in taken and (column := columns.take(trait.name.value, _names(trait))) is not None:
-            found.append(Mapped(trait.name.value, column, trait.type, trait.valid))
-    return found
-
-
-def _names(trait: Trait) -> tuple[str, ...]:
-    return (trait.name.value, *trait.columns, trait.label)
+            found[name] = Mapped(name, column, EMAIL if name == "email" else kind)
+    for name, trait in traits.items():
+        if name not in found and (column := columns.take(name, (name, *trait.columns))) is not None:
+            found[name] = Mapped(name, column, trait.type, trait.valid)
+    for name, trait in traits.items():
+        if name not in found and (column := columns.take(name, (trait.label,), free=True)) is not None:
+            found[name] = Mapped(name, column, trait.type, trait.valid)
+    return list(found.values())

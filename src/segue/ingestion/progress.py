@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from segue.definitions.workspace import Workspace
+from segue.ingestion.source_files import files_of, name_of
 
 ORDER: Final = ("account", "lead", "event")
 READ: Final = 0.3
@@ -26,7 +27,7 @@ class ImportProgress:
         self._sizes: dict[str, int] = {}
         for source in sorted(workspace.sources.values(), key=lambda one: ORDER.index(one.into)):
             if not names or source.name.value in names:
-                self._sizes |= _sizes(source.file.value, root)
+                self._sizes |= {name_of(path, root): path.stat().st_size for path in files_of(source, root)}
         self._begun: set[str] = set()
 
     def __call__(self, sentence: str) -> None:
@@ -38,11 +39,3 @@ class ImportProgress:
                 break
             done += size
         self._progress(sentence, done / max(1, sum(self._sizes.values())))
-
-
-def _sizes(pattern: str, root: Path) -> dict[str, int]:
-    """The sizes of the files that a source names, by the names that the import tells."""
-    if Path(pattern).is_absolute():
-        return {pattern: Path(pattern).stat().st_size} if Path(pattern).is_file() else {}
-    found = sorted(path for path in root.glob(pattern) if path.is_file())
-    return {path.relative_to(root).as_posix(): path.stat().st_size for path in found}

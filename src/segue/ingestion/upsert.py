@@ -1,7 +1,8 @@
 """Rows of leads or accounts put into their table: new ones added, known ones brought up to date, changes written down.
 
 Works on a table `found` with one row a lead (account): its id, whether it is new, and a column for each field. A blank
-never overwrites a value. Every value that is replaced goes to `trait_change` with the time from which it no longer held.
+never overwrites a value. Every value that is replaced goes to `trait_change` with the time from which it no longer held;
+of columns that no trait is made of the latest text is kept.
 """
 
 from __future__ import annotations
@@ -14,15 +15,34 @@ from typing import Final
 from sqlglot import exp
 
 from segue.engines.duckdb import DuckDB
+from segue.ingestion.csv_files import ROW
 from segue.ingestion.parsed import PARSED
 from segue.ingestion.reports import SourceReport
-from segue.ingestion.staging import ROW
-from segue.language.sql import column
+from segue.language.sql import column, instant
 from segue.language.template import template
 from segue.language.types import Scope
 
 ROWS: Final = "rows"
 FOUND: Final = "found"
+CHANGED_AT: Final = "#changed_at"
+"""The time since when a row's values hold. No trait is called so, nor as any other column that begins with this sign."""
+
+
+_TOLD_IN_ALL: Final = template(
+    "CASE WHEN f.other IS NULL THEN t.other WHEN t.other IS NULL THEN f.other ELSE JSON_MERGE_PATCH(t.other, f.other) END"
+)
+"""The columns that no trait is made of, known before and told now."""
+
+_TOLD_MORE: Final = template("NOT f.other IS NULL AND (t.other IS NULL OR NOT JSON_CONTAINS(t.other, f.other))")
+"""Whether some of them are new, or differ."""
+
+
+def _all_of_it() -> exp.Expr:
+    """The columns that no trait is made of, of all rows of a key; of one told twice the last."""
+    return template(
+        'LIST_REDUCE(LIST(other ORDER BY "#place") FILTER (WHERE NOT other IS NULL), '
+        "LAMBDA one, another : JSON_MERGE_PATCH(one, another))"
+    )
 
 
 @dataclass(frozen=True)
@@ -39,25 +59,23 @@ class Upsert:
     def id(self) -> str:
         return f"{self.scope}_id"
 
-    @property
-    def stamp(self) -> exp.Expr:
-        text = self.now.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
-        return exp.cast(exp.Literal.string(text), "timestamp")
-
-    def one_row_a_key(self, columns: Sequence[str], report: SourceReport) -> None:
-        """`rows`: of several rows with one key the last known value of each column."""
-        query = exp.select(column("key"), exp.alias_(exp.Max(this=column(ROW)), ROW, quoted=True))
-        for name in columns:
-            last = exp.Anonymous(this="arg_max", expressions=[column(name), column(ROW)])
-            query.select(exp.alias_(last, name, quoted=True), copy=False)
+    def one_row_a_key(self, columns: Sequence[str], report: SourceReport) -> str:
+        """The table with one row a key: of several rows the last known value of each column, by time of change if told."""
         total = self.engine.count(PARSED)
         distinct = int(self.engine.rows(template("SELECT COUNT(DISTINCT key) FROM parsed"))[0][0])
-        if distinct == total:
-            query = exp.select(column("key"), column(ROW), *(column(name) for name in columns)).from_(PARSED)
-        else:
-            query = query.from_(PARSED).group_by(column("key"))
-        self.engine.make(ROWS, query)
         report.duplicates = total - distinct
+        if not report.duplicates:
+            return PARSED
+        last = template('ROW_NUMBER() OVER (ORDER BY "#row")')
+        if CHANGED_AT in columns:
+            last = template('ROW_NUMBER() OVER (ORDER BY "#changed_at" NULLS FIRST, "#row")')
+        placed = exp.select(exp.Star(), exp.alias_(last, "#place", quoted=True)).from_(PARSED)
+        query = exp.select(column("key"), exp.alias_(exp.Max(this=column(ROW)), ROW, quoted=True))
+        for name in columns:
+            last_known = exp.Anonymous(this="arg_max", expressions=[column(name), column("#place")])
+            query.select(exp.alias_(_all_of_it() if name == "other" else last_known, name, quoted=True), copy=False)
+        self.engine.make(ROWS, query.from_(placed.subquery("p")).group_by(column("key")))
+        return ROWS
 
     def apply(self, report: SourceReport) -> None:
         """Adds what is new and updates what has changed."""
@@ -67,16 +85,14 @@ class Upsert:
 
     def _add(self, report: SourceReport) -> None:
         names = [self.id, "key", *self.fields, "other"]
-        known_from = self._known_from()
-        values = [column(name) for name in names]
         told_by = exp.Literal.string(self.source)
-        query = exp.select(*values, known_from, told_by).from_(FOUND).where(column("is_new")).order_by(column(self.id))
-        report.new = self._insert(self.scope, [*names, "known_from", "source"], query)
+        query = exp.select(*(column(name) for name in names), self._known_from(), told_by).from_(FOUND)
+        report.new = self._insert(self.scope, [*names, "known_from", "source"], query.where(column("#new")))
 
     def _known_from(self) -> exp.Expr:
         """A lead counts as there from its creation; one whose creation nobody tells counts as always there."""
         if "created_at" in self.fields:
-            return template("CASE WHEN created_at IS NOT NULL THEN LEAST(created_at, $now) END", now=self.stamp)
+            return template("CASE WHEN created_at IS NOT NULL THEN LEAST(created_at, $now) END", now=instant(self.now))
         return exp.cast(exp.Null(), "timestamp")
 
     def _insert(self, table: str, names: Sequence[str], query: exp.Query) -> int:
@@ -85,13 +101,11 @@ class Upsert:
 
     def _change(self, report: SourceReport) -> None:
         """`changed`: known leads of which some value differs from a value that was told now."""
-        differs = [self._differs(name) for name in self.fields]
-        if not differs:
-            return
+        differs = [*(self._differs(name) for name in self.fields), _TOLD_MORE]
         table = exp.table_(self.scope, db="segue", alias="t")
         same = exp.EQ(this=column(self.id, "t"), expression=column(self.id, "f"))
         query = exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("f"))).from_(exp.table_(FOUND, alias="f"))
-        query = query.join(table, on=same).where(exp.Not(this=column("is_new", "f")), exp.or_(*differs))
+        query = query.join(table, on=same).where(exp.Not(this=column("#new", "f")), exp.or_(*differs))
         report.changed = self.engine.make("changed", query)
         if report.changed:
             for name in self.fields:
@@ -105,12 +119,13 @@ class Upsert:
 
     def _remember(self, name: str) -> None:
         """Writes down the values of one field that are about to be replaced."""
-        since = column("changed_at", "f") if "changed_at" in self.engine.staged_columns(FOUND) else exp.Null()
+        since = column(CHANGED_AT, "f") if CHANGED_AT in self.engine.staged_columns(FOUND) else exp.Null()
         statement = template(
             "INSERT INTO segue.trait_change SELECT $scope, $id, $name, CAST($old AS TEXT), CAST($new AS TEXT), "
-            "COALESCE(CAST($since AS TIMESTAMP), $now), $now, $source FROM changed AS f JOIN $table AS t ON $same WHERE $differs",
+            "COALESCE(CAST($since AS TIMESTAMP), $now), $now, $source FROM changed AS f JOIN $table AS t ON $same "
+            "WHERE $differs",
             scope=self.scope, id=column(self.id, "f"), name=name, old=column(name, "t"), new=column(name, "f"),
-            since=since, now=self.stamp, source=self.source, table=exp.table_(self.scope, db="segue"),
+            since=since, now=instant(self.now), source=self.source, table=exp.table_(self.scope, db="segue"),
             same=exp.EQ(this=column(self.id, "t"), expression=column(self.id, "f")), differs=self._differs(name),
         )  # fmt: skip
         self.engine.run(statement)
@@ -121,6 +136,7 @@ class Upsert:
             exp.EQ(this=column(name), expression=exp.Coalesce(this=column(name, "f"), expressions=[column(name, "t")]))
             for name in self.fields
         ]
+        sets.append(exp.EQ(this=column("other"), expression=_TOLD_IN_ALL))
         if "created_at" in self.fields:
             known = template("LEAST(t.known_from, f.created_at)")
             sets.append(exp.EQ(this=column("known_from"), expression=known))

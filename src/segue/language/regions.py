@@ -63,6 +63,8 @@ class Regions:
 
     catalogue: Catalogue
     clock: Clock = Clock(EARLIEST)
+    _tested: dict[int, tuple[Node, Quantity, Values]] = field(default_factory=dict, repr=False, compare=False)
+    """Tests that were read already, by the identity of their node: every test is looked at from both sides."""
 
     def true(self, node: Node) -> list[Region]:
         """Where a condition is true. Raises TooComplex."""
@@ -85,7 +87,9 @@ class Regions:
         return list(self._atom(node, side=side))
 
     def _atom(self, node: Node, *, side: bool) -> Iterator[Region]:
-        quantity, allowed = self.test(node)
+        if id(node) not in self._tested:
+            self._tested[id(node)] = (node, *self.test(node))
+        _, quantity, allowed = self._tested[id(node)]
         found = allowed if side else _refused(node, allowed)
         found = found & quantity.domain
         if not found.is_empty:

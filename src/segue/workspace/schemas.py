@@ -14,8 +14,8 @@ FOLDER: Final = ".segue/schema"
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 SECTIONS: Final[dict[str, type[shapes.Shape]]] = {
-    "sources": shapes.SourceShape, "events": shapes.EventShape, "traits": shapes.TraitShape, "scores": shapes.ScoreShape, "segments": shapes.SegmentShape,
-    "frameworks": shapes.FrameworkShape, "tests": shapes.ExampleShape,
+    "sources": shapes.SourceShape, "events": shapes.EventShape, "traits": shapes.TraitShape, "scores": shapes.ScoreShape,
+    "segments": shapes.SegmentShape, "frameworks": shapes.FrameworkShape, "tests": shapes.ExampleShape,
 }  # fmt: skip
 
 

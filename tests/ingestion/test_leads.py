@@ -1,0 +1,218 @@
+"""Leads: one row each, known by their keys, brought up to date by whatever comes later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from tests.ingestion.shop import LEADS, NOW, Shop, adds_up, source_of
+
+Opening = Callable[..., Shop]
+TRAITS = "traits:\n  title: {type: text}\n  size: {type: whole number}\n"
+CRM = "  crm: {file: crm.csv, into: lead, key: id}\n"
+
+
+def changes(shop: Shop) -> list[tuple[object, ...]]:
+    return shop.query(
+        'SELECT l.key, c.trait, c.old, c.new, c."at" FROM segue.trait_change AS c '
+        "JOIN segue.lead AS l ON l.lead_id = c.id ORDER BY ALL"
+    )
+
+
+# --- twice ---
+
+
+def test_a_file_that_has_not_changed_is_not_read_again(shop: Opening) -> None:
+    one = shop(traits=TRAITS)
+    one.import_leads("email,title\na@x.example,CTO\nbad,x\n")
+    before = one.everything()
+    report = source_of(one.imports(), "leads")
+    assert report.skipped
+    assert report.rows == 0
+    assert one.everything() == before
+
+
+def test_importing_a_file_again_changes_nothing(shop: Opening) -> None:
+    one = shop(traits=TRAITS)
+    first = one.import_leads(
+        "email,title,size,other\na@x.example,CTO,1,x\nbad,x,2,y\nb@x.example,,three,z\na@x.example,CEO,,\n"
+    )
+    assert (first.rows, first.new, first.duplicates, first.bad_rows, first.bad_cells) == (4, 2, 1, 1, 1)
+    before = one.everything()
+    report = source_of(one.imports(again=True), "leads")
+    assert (report.rows, report.new, report.changed, report.same, report.duplicates, report.bad_rows) == (4, 0, 0, 2, 1, 1)
+    assert one.everything() == before
+
+
+def test_files_that_tell_of_different_columns_in_turn_change_nothing_the_second_time(shop: Opening) -> None:
+    one = shop("  one: {file: one.csv, into: lead, key: email}\n  two: {file: two.csv, into: lead, key: email}\n")
+    one.put("one.csv", "email,a,b\na@x.example,1,2\nb@x.example,,3\n")
+    one.put("two.csv", "email,b,a\na@x.example,,1\nb@x.example,3,\n")
+    assert [(each.new, each.changed, each.same) for each in one.imports().sources] == [(2, 0, 0), (0, 0, 2)]
+    before = one.everything()
+    assert [(each.new, each.changed, each.same) for each in one.imports(again=True).sources] == [(0, 0, 2), (0, 0, 2)]
+    assert one.everything() == before
+
+
+# --- one key, several rows ---
+
+
+def test_of_several_rows_with_one_key_the_last_known_value_counts(shop: Opening) -> None:
+    one = shop(traits=TRAITS)
+    report = one.import_leads("email,title,size\na@x.example,CTO,1\nA@X.example,,2\na@x.example ,CEO,\n")
+    assert (report.rows, report.new, report.duplicates) == (3, 1, 2)
+    assert one.leads("title", "size") == {"a@x.example": ("CEO", 2)}
+    assert changes(one) == []
+
+
+def test_of_several_rows_with_one_key_no_kept_column_is_lost(shop: Opening) -> None:
+    one = shop(traits=TRAITS)
+    one.import_leads("email,one,two\na@x.example,1,\na@x.example,,2\na@x.example,3,\n")
+    assert one.query("SELECT CAST(other AS TEXT) FROM segue.lead") == [('{"two":"2","one":"3"}',)]
+
+
+def test_where_the_time_of_change_is_told_the_newest_row_counts_wherever_it_stands(shop: Opening) -> None:
+    one = shop(LEADS.replace("}", ", changed at: since}"), traits=TRAITS)
+    one.import_leads("email,title,since\na@x.example,new,2026-02-01\na@x.example,old,2026-01-01\na@x.example,undated,\n")
+    assert one.leads("title") == {"a@x.example": "new"}
+
+
+# --- later values ---
+
+
+def test_a_later_value_replaces_an_earlier_one_which_is_written_down(shop: Opening) -> None:
+    one = shop(traits=TRAITS)
+    one.import_leads("email,title,size\na@x.example,CTO,1\nb@x.example,CEO,2\n")
+    one.now = later = datetime(2026, 4, 1, tzinfo=UTC)
+    report = one.import_leads("email,title,size\na@x.example,CFO,1\nb@x.example,CEO,2\nc@x.example,COO,3\n")
+    assert (report.new, report.changed, report.same) == (1, 1, 1)
+    assert one.leads("title") == {"a@x.example": "CFO", "b@x.example": "CEO", "c@x.example": "COO"}
+    assert changes(one) == [("a@x.example", "title", "CTO", "CFO", later.replace(tzinfo=None))]
+
+
+def test_a_blank_takes_no_value_away(shop: Opening) -> None:
+    one = shop(traits=TRAITS)
+    one.import_leads("email,title,size\na@x.example,CTO,1\n")
+    assert one.import_leads("email,title,size\na@x.example,,not a number\n").same == 1
+    assert one.leads("title", "size") == {"a@x.example": ("CTO", 1)}
+
+
+def test_a_change_counts_from_the_time_that_its_row_tells(shop: Opening) -> None:
+    one = shop(LEADS.replace("}", ", changed at: since}"), traits=TRAITS)
+    one.import_leads("email,title,since\na@x.example,CTO,2026-01-01\n")
+    one.import_leads("email,title,since\na@x.example,CFO,2026-02-03 12:00\n")
+    assert changes(one) == [("a@x.example", "title", "CTO", "CFO", datetime(2026, 2, 3, 12))]
+
+
+# --- keys ---
+
+
+def test_a_row_without_a_key_is_set_aside_whole(shop: Opening) -> None:
+    one = shop(traits=TRAITS)
+    report = one.import_leads("email,title\n,CTO\nnot an address,CEO\na@x.example,CFO\n")
+    assert (report.new, report.bad_rows) == (1, 2)
+    assert [(one.row, one.reason, one.raw) for one in one.project.quarantine()] == [
+        (1, "no valid e-mail address as key", '{"#row":1,"email":null,"title":"CTO"}'),
+        (2, "no valid e-mail address as key", '{"#row":2,"email":"not an address","title":"CEO"}'),
+    ]
+
+
+def test_addresses_are_compared_in_lower_case_and_strictly(shop: Opening) -> None:
+    one = shop(traits=TRAITS)
+    good = ["Ana@X.Example", "o'neil+tag@sub.x.example", "ü@münchen.example"]
+    bad = [
+        "ana@x",
+        "@x.example",
+        "ana@",
+        "a b@x.example",
+        "a@b@x.example",
+        "ana@x.e",
+        "Ana <ana@x.example>",
+        "a@x.example;b@x.example",
+        "ana@x..",
+        "-",
+    ]
+    report = one.import_leads("email\n" + "\n".join(f'"{address}"' for address in good + bad) + "\n")
+    assert sorted(one.leads()) == ["ana@x.example", "o'neil+tag@sub.x.example", "ü@münchen.example"]
+    assert report.bad_rows == len(bad)
+
+
+def test_whole_numbers_as_keys_lose_what_spreadsheets_add_to_them(shop: Opening) -> None:
+    one = shop(CRM, traits=TRAITS)
+    one.put("crm.csv", "id,title\n17.0,CTO\n17,CEO\n0017,CFO\n10.50,x\n100,y\n")
+    assert source_of(one.imports(), "crm").duplicates == 1
+    assert one.leads("title") == {"17": "CEO", "0017": "CFO", "10.50": "x", "100": "y"}
+
+
+def test_a_lead_known_by_address_gets_the_id_that_another_source_tells(shop: Opening) -> None:
+    one = shop(LEADS + CRM, traits=TRAITS)
+    one.put("leads.csv", "email,title\na@x.example,CTO\nb@x.example,CEO\n")
+    one.put("crm.csv", "id,email,size\n17,A@x.example,5\n18,c@x.example,6\n")
+    report = one.imports()
+    assert [(each.new, each.changed) for each in report.sources] == [(2, 0), (1, 1)]
+    assert sorted(one.leads("email", "title", "size").values()) == [
+        ("a@x.example", "CTO", 5),
+        ("b@x.example", "CEO", None),
+        ("c@x.example", None, 6),
+    ]
+    one.put("crm.csv", "id,size\n17,7\n")
+    assert source_of(one.imports(), "crm").changed == 1
+    assert 7 in one.leads("size").values()
+
+
+def test_two_ids_with_one_address_stay_two_leads_and_that_is_told(shop: Opening) -> None:
+    one = shop(CRM, traits=TRAITS)
+    one.put("crm.csv", "id,email\n1,info@x.example\n2,info@x.example\n3,c@x.example\n")
+    report = source_of(one.imports(), "crm")
+    assert report.new == 3
+    assert report.notes == ["1 lead shares its e-mail address with another; events by that address go to the first of them"]
+
+
+def test_a_lead_keeps_its_identity_when_its_address_changes(shop: Opening) -> None:
+    one = shop(CRM, traits=TRAITS)
+    one.put("crm.csv", "id,email\n1,old@x.example\n")
+    one.imports()
+    one.put("crm.csv", "id,email\n1,new@x.example\n")
+    assert source_of(one.imports(), "crm").changed == 1
+    assert one.leads("email") == {"1": "new@x.example"}
+    assert [value for (value,) in one.query("SELECT value FROM segue.identity WHERE kind = 'email' ORDER BY 1")] == [
+        "new@x.example",
+        "old@x.example",
+    ]
+
+
+def test_a_bad_address_beside_an_id_is_a_bad_cell(shop: Opening) -> None:
+    one = shop(CRM, traits=TRAITS)
+    one.put("crm.csv", "id,email,title\n1,nobody,CTO\n")
+    assert source_of(one.imports(), "crm").bad_cells == 1
+    assert one.leads("email", "title") == {"1": (None, "CTO")}
+    assert one.quarantine() == [(1, "email", "nobody", "not an e-mail address")]
+
+
+# --- since when ---
+
+
+def test_a_lead_is_known_from_its_creation_but_never_from_the_future(shop: Opening) -> None:
+    one = shop()
+    one.import_leads("email,Created Date\na@x.example,2026-01-05 10:00\nb@x.example,2027-01-01\nc@x.example,\n")
+    assert one.leads("known_from") == {
+        "a@x.example": datetime(2026, 1, 5, 10),
+        "b@x.example": NOW.replace(tzinfo=None),
+        "c@x.example": None,
+    }
+
+
+# --- counts ---
+
+
+def test_every_row_is_told_of_once(shop: Opening) -> None:
+    one = shop(traits=TRAITS)
+    text = (
+        'email,title,size\na@x.example,CTO,1\na@x.example,CEO,x\nnone,,\nb@x.example\nc@x.example,"open,2\nd@x.example,COO,-\n'
+    )
+    report = one.import_leads(text)
+    assert (report.rows, report.new, report.duplicates, report.bad_rows, report.bad_cells) == (6, 2, 1, 3, 2)
+    assert adds_up(report)
+    assert sum(reason.times for reason in report.reasons) == report.bad_rows + report.bad_cells == len(one.quarantine())
+    again = source_of(one.imports(again=True), "leads")
+    assert adds_up(again)

@@ -168,9 +168,9 @@ class Project:
     @property
     def workspace(self) -> Workspace:
         """The definitions as they stand in the folder; read again when a file has changed."""
-        if self._in_folder is None or self._in_folder[0] != stamp(self.root, self._in_folder[1].files):
+        if self._in_folder is None or self._in_folder[0] != _stamp(self.root, self._in_folder[1]):
             workspace = read_folder(self.root)
-            self._in_folder = (stamp(self.root, workspace.files), workspace)
+            self._in_folder = (_stamp(self.root, workspace), workspace)
         return self._in_folder[1]
 
     @property
@@ -450,6 +450,11 @@ class Project:
             finally:
                 engine.close()
         return found
+
+
+def _stamp(root: Path, workspace: Workspace) -> Stamp:
+    """Of the files that were read for a workspace, and of those that were missing or could not be read."""
+    return stamp(root, {*workspace.files, *(fault.at.path for fault in workspace.faults)})
 
 
 class _Declined(Exception):

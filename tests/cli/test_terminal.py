@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
 import select
-import signal
 import subprocess
 import sys
 import time
@@ -20,6 +18,9 @@ from segue.errors import SegueError
 from tests.cli.terminal import shown_on_terminal
 from tests.project.starter import contents, write
 
+pty = pytest.importorskip("pty", reason="there are no such terminals here")
+
+ROOT = Path(__file__).parents[2]
 SEGUE = [sys.executable, "-c", "from segue.cli.app import main; main()"]
 LONGEST = 60.0
 
@@ -98,18 +99,20 @@ def test_colours_can_be_had_and_done_without(starter: Path) -> None:
     assert "1 passed" in plain
 
 
+CTRL_C_AT_THE_30TH_STATEMENT = """
+import os, signal
+from segue.cli.app import main
+from tests.robustness.grounds import before_each_statement
+with before_each_statement(lambda number, sql: number == 30 and os.kill(os.getpid(), signal.SIGINT)):
+    main()
+"""
+
+
 def test_ctrl_c_ends_with_130_and_one_sentence(starter: Path) -> None:
-    begin = [sys.executable, "-c", "from segue.cli.app import main; print('ready', flush=True); main()"]
-    process = subprocess.Popen(
-        [*begin, "import", "--again"], cwd=starter, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )  # fmt: skip
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=LONGEST)
-    assert (process.returncode, out) == (130, "")
-    assert err == "\nStopped. Nothing was half done: what had not finished was undone.\n"
+    words = [sys.executable, "-c", CTRL_C_AT_THE_30TH_STATEMENT, "import", "--again", "-w", str(starter)]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=LONGEST, check=False)
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "\nStopped. Nothing was half done: what had not finished was undone.\n"
 
 
 @pytest.mark.parametrize(

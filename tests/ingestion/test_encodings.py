@@ -84,8 +84,11 @@ def test_an_unknown_encoding_is_refused_by_name(files: Reader, encoding: str) ->
     assert caught.value.where == "leads.csv"
 
 
-def test_a_nul_character_in_a_cell_is_a_character(files: Reader) -> None:
-    assert notes_of(files.read("email,note\na@x.example,one\0two\nb@x.example,three\n")) == ["one\0two", "three"]
+def test_a_nul_character_in_a_cell_is_a_character_but_many_are_no_text(files: Reader) -> None:
+    rows = "".join(f"p{at}@x.example,plain\n" for at in range(10))
+    assert notes_of(files.read("email,note\na@x.example,one\0two\n" + rows))[0] == "one\0two"
+    with pytest.raises(SegueError, match="the file is not text"):
+        files.read("email,note\na@x.example,one\0two\nb@x.example,\0\n")
 
 
 def test_characters_beyond_the_basic_plane_and_from_right_to_left_are_kept(files: Reader) -> None:

@@ -131,6 +131,7 @@ def test_addresses_are_compared_in_lower_case_and_strictly(shop: Opening) -> Non
         "a@x.example;b@x.example",
         "ana@x..",
         "-",
+        "a\0b@x.example",
     ]
     report = one.import_leads("email\n" + "\n".join(f'"{address}"' for address in good + bad) + "\n")
     assert sorted(one.leads()) == ["ana@x.example", "o'neil+tag@sub.x.example", "ü@münchen.example"]

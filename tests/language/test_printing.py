@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segue.language import tree
+from segue.language.building import Builder
+from segue.language.grammar import make_parser
 from segue.language.parsing import parse_condition, parse_points, parse_value
 from segue.language.printing import number, quoted, show
 from tests.evaluation.expressions import CHOICES, COUNTRIES, Author, Field, Kind
@@ -114,6 +117,35 @@ def is_plus(node: tree.Node) -> bool:
 @given(st.recursive(literals() | names(), combined, max_leaves=8))
 def test_any_tree_the_parser_could_make_survives_printing_and_parsing(node: tree.Node) -> None:
     assert parse_value(show(node)) == node
+
+
+# --- words of the language as names --------------------------------------------------------------------------------
+
+PLACES = (
+    "Q = 1", "1 = Q", "Q + Q > Q", "Q in (Q, Q)", "Q between Q and Q", "not Q", "Q and Q or Q", "case when Q then Q else Q end",
+    "coalesce(Q, Q)", "Q is known", "did 'E' where Q = Q in the last 7 days", "did 'E' where Q is true and Q > 1 today",
+    "first Q of 'E'", "last Q of 'E' where Q = 1", "sum of Q of 'E' in the last 7 days", "distinct Q of 'E'",
+    "most frequent Q of 'E'", "sum of Q of leads of the account where Q > 1", "domain of Q", "days since Q", "account.Q = Q",
+    "Q in the last 7 days", "Q before Q", "Q this week", "Q contains Q", "Q not in (Q)", "Q includes Q", "Q in Q", "'x' in Q",
+    "any lead of the account (Q)", "(Q)", "-Q", "Q - Q * Q / Q", "Q between 1 and 3 days ago", "Q more than 3 days ago",
+    "count of 'E' > Q", "count of 'E' today = Q", "did 'E' and Q", "Q and did 'E'", "Q is true or Q",
+    "count of leads of the account where Q",
+)  # fmt: skip
+
+
+def words() -> set[str]:
+    """Every word that stands in a token of the grammar."""
+    patterns = [terminal.pattern.to_regexp() for terminal in make_parser(Builder(), None).terminals]
+    return {word for pattern in patterns for word in re.findall(r"[a-z]{2,}", re.sub(r"\\\w", " ", pattern.lower()))}
+
+
+def test_a_word_of_the_language_is_a_name_in_every_place_and_prints_so_that_it_stays_one() -> None:
+    found = words()
+    assert {"time", "first", "segment", "frequent", "then"} <= found
+    for word in found:
+        for place in PLACES:
+            tree_of_it = parse_value(place.replace("Q", f'"{word}"'))
+            assert parse_value(show(tree_of_it)) == tree_of_it, show(tree_of_it)
 
 
 # --- examples ----------------------------------------------------------------------------------------------------

@@ -82,6 +82,15 @@ def test_definitions_are_read_again_when_a_file_has_changed(project: segue.Proje
     assert "From Sweden" not in project.workspace.segments
 
 
+def test_definitions_are_read_again_when_a_missing_table_comes(project: segue.Project) -> None:
+    table = project.root / "frameworks/size_by_interest.md"
+    text = table.read_text()
+    table.unlink()
+    assert not project.check().ok
+    table.write_text(text)
+    assert project.check().ok
+
+
 def test_definitions_are_not_read_again_when_nothing_has_changed(project: segue.Project) -> None:
     assert project.workspace is project.workspace
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,8 @@ from tests.cli.terminal import CLEAN, FAILED, segue
 from tests.project.starter import contents, open_at
 from tests.robustness.conftest import Course
 from tests.robustness.grounds import LATER, perform
+
+resource = pytest.importorskip("resource", reason="sizes of files cannot be limited here")
 
 YES = {"apply": ["--yes"]}
 NO_ROOM = 512

@@ -239,7 +239,6 @@ def test_the_lead_of_the_documentation_is_hot_and_surging(northline: Northline) 
 def test_the_samples_own_tests_hold(northline: Northline) -> None:
     workspace = read_folder(northline.folder)
     assert workspace.faults == ()
-    engine = DuckDB(":memory:")
-    results = [run_example(workspace, example, engine) for example in workspace.examples]
+    results = [run_example(workspace, example, DuckDB(":memory:")) for example in workspace.examples]
     assert len(results) >= 6
     assert [failure for result in results for failure in result.failures] == []

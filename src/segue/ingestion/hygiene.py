@@ -30,7 +30,7 @@ WHOLE: Final = r"^[+-]?\d+(\.0+)?$"
 GROUPED: Final = r"^[+-]?(\d+|\d{1,3}([. \x{a0}\x{202f}]\d{3})+)(,\d+)?$"
 INSTANT: Final = r"^\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?$"
 OFFSET: Final = r"\d:\d{2}(:\d{2}(\.\d+)?)? ?(Z|[+-]\d{2}(:?\d{2})?)$"
-EMAIL: Final = r"^[^@\s,;<>()\[\]\\]+@[^@\s,;<>()\[\]\\]+\.[^@\s,;<>()\[\]\\.]{2,}$"
+EMAIL: Final = r"^[^@\s\x00-\x1f,;<>()\[\]\\]+@[^@\s\x00-\x1f,;<>()\[\]\\]+\.[^@\s\x00-\x1f,;<>()\[\]\\.]{2,}$"
 OUTER_SPACE: Final = r"^[\s\x{a0}]|[\s\x{a0}]$"
 CODES: Final = re.compile(r"(?:[^%]|%-?[dmyHIMSj]|%[aAbBhYpgfnzZ%])*")
 """What a pattern of dates can be made of."""

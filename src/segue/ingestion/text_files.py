@@ -39,6 +39,9 @@ MOST_CONTROL_CHARACTERS: Final = 0.02
 MOST_IN_UTF8: Final = 0.3
 """Shares of control characters, beside a few, above which a file is no text. Random bytes have a tenth, and are no UTF-8."""
 
+MOST_NULS: Final = 0.02
+"""Share of NUL characters above which a file is no text; fewer are characters of the cells they stand in."""
+
 FEW_OTHER_LETTERS: Final = 0.35
 """Share of letters beyond A to Z up to which a text is of Western Europe. Greek or Russian has nine tenths."""
 
@@ -109,7 +112,7 @@ def _wide(head: bytes) -> str:
 def _refuse_binary(head: bytes, encoding: str, name: str, *, most: float = MOST_CONTROL_CHARACTERS) -> None:
     text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(head)
     controls = sum(1 for character in text if character < " " and character not in "\t\n\r\f\v")
-    if controls > most * len(text) + 4:
+    if controls > most * len(text) + 4 or text.count("\0") > MOST_NULS * len(text):
         raise SegueError("the file is not text", where=name, todo="Check its format; give its source a 'format' if needed.")
 
 

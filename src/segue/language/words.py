@@ -54,6 +54,7 @@ RESERVED: Final = frozenset(
         "stopped",
         "sum",
         "then",
+        "time",
         "this",
         "today",
         "tomorrow",

@@ -163,6 +163,11 @@ class Project:
             self._engine.close()
             self._engine = None
 
+    def stop(self) -> None:
+        """Stops the statement that the engine is at; for another thread. What was being done fails, and nothing has changed."""
+        if self._engine is not None:
+            self._engine.connection.interrupt()
+
     # --- what it stands on ---
 
     @property

@@ -38,7 +38,7 @@ def text(header: str, rows: list[tuple[str, ...]], lines: list[str], order: rand
     return "\n".join([header, *body]) + "\n"
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     leads=st.lists(LEAD, max_size=8), events=st.lists(EVENT, max_size=8), lines=st.lists(LINE, max_size=3),
     order=st.randoms(use_true_random=False),

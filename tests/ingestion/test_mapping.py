@@ -93,6 +93,13 @@ def test_a_trait_may_share_a_column_that_segue_reads_itself(shop: Opening) -> No
     }
 
 
+def test_a_trait_of_accounts_does_not_take_what_is_the_leads_own(shop: Opening) -> None:
+    traits = "traits:\n  founded: {type: date, of: account, columns: [Created Date]}\n  plan: {type: text, of: account}\n"
+    one = shop(traits=traits)
+    one.import_leads("email,Created Date,plan\na@x.example,2026-01-01,Pro\n")
+    assert one.leads("founded", "plan") == {"a@x.example": (None, "Pro")}
+
+
 def test_columns_that_no_trait_is_made_of_are_kept_with_their_texts(shop: Opening) -> None:
     one = shop(traits=SIZE)
     report = one.import_leads('email,Note,"a ""b""",empty,note,,{$}\na@x.example,one,2,,two,three,4\n')

@@ -12,23 +12,25 @@ from tests.harness import Ground
 from tests.language.case_files import World
 
 LEADS = {
-    "ana": {"visits": 2, "income": 2.5, "seen_at": "2026-03-01 00:00:00", "city": "York", "vip": True},
+    "ana": {"visits": 2, "income": 2.5, "seen_at": "2026-03-01 00:00:00", "city": "York", "vip": True, "account": "acme"},
     "large": {"visits": 2**63 - 1, "income": 1.7e308, "seen_at": "9999-12-29 00:00:00", "city": "x" * 100_000},
     "small": {"visits": -(2**63), "income": -1.7e308, "seen_at": "0001-01-03 00:00:00", "city": ""},
+    "other": {"income": -1e300, "account": "acme"},
     "nobody": {},
 }
 EVENTS = [
     ["ana", "Signed In", "2026-03-01 00:00:00"],
     ["ana", "Signed In", "2026-03-02 00:00:00"],
-    ["large", "Order Completed", "2026-03-01 00:00:00", {"items": 2**62}],
-    ["large", "Order Completed", "2026-03-01 00:00:00", {"items": 2**62}],
+    ["large", "Order Completed", "2026-03-01 00:00:00", {"items": 2**62, "amount": 1e300}],
+    ["large", "Order Completed", "2026-03-01 00:00:00", {"items": 2**62, "amount": 2}],
+    ["large", "Order Completed", "2026-03-01 00:00:00", {"amount": 4}],
 ]
 
 
 def answers(*texts: str) -> list[dict[str, Any]]:
     """The engine's answers to texts, by lead."""
     cases = [{"text": text, "is": "unknown"} for text in texts]
-    raw = {"as_of": "2026-03-05 10:30:00", "leads": LEADS, "events": EVENTS, "cases": cases}
+    raw = {"as_of": "2026-03-05 10:30:00", "accounts": {"acme": {}}, "leads": LEADS, "events": EVENTS, "cases": cases}
     world = World(Path("limits"), 1, raw)
     with Ground(world.workspace, world.data) as ground:
         found = ground.answers(world.as_of).leads
@@ -77,6 +79,19 @@ def test_numbers_larger_than_any_whole_number_can_be_written_and_compared() -> N
     assert [answer["ana"] for answer in found[:5]] == [True, False, True, True, 3]
     assert found[4]["large"] is None
     assert found[2]["small"] is False
+
+
+def test_a_number_beyond_all_measure_is_left_out_of_exact_sums_and_stops_nothing() -> None:
+    found = answers(
+        "sum of amount of 'Order Completed'",
+        "greatest of amount of 'Order Completed'",
+        "average of amount of 'Order Completed' where amount < 10",
+        "sum of income of leads of the account",
+        "average of income of leads of the account",
+    )
+    assert [answer["large"] for answer in found[:3]] == [6, 1e300, 3]
+    assert [answer["large"] for answer in found[3:]] == [None, None]
+    assert [answer["ana"] for answer in found[3:]] == [2.5, 2.5]
 
 
 def test_stretches_at_the_ends_of_the_calendar() -> None:

@@ -67,6 +67,7 @@ LOOK = "look-around, back-references and comments do not work on every engine"
         ("*", "this is not a regular expression: nothing to repeat at position 0"),
         ("a{3,2}", "this is not a regular expression: min repeat greater than max repeat at position 2"),
         ("[z-a]", "this is not a regular expression: bad character range z-a at position 1"),
+        ("[\U00018d09-0", "this is not a regular expression: bad character range U+18D09-0 at position 1"),
     ],
 )  # fmt: skip
 def test_the_rest_is_refused_with_the_reason(pattern: str, told: str) -> None:

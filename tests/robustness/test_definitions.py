@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import FINDINGS, segue
-from tests.project.starter import contents, write
+from tests.project.starter import contents, make_starter, write
 
 PATIENCE = 20.0
 """Seconds that the worst of them may take."""
@@ -71,6 +71,12 @@ CONDITIONS: dict[str, tuple[str, str, str]] = {
 }
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The starter without data, whose definitions are only checked."""
+    return make_starter(tmp_path / "starter")
+
+
 def found(folder: Path) -> list[dict[str, object]]:
     """The errors of a check, which ends soon, tells the same to people, and leaves nothing behind."""
     began = time.monotonic()
@@ -86,18 +92,18 @@ def found(folder: Path) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize("name", SEGMENTS)
-def test_a_file_that_cannot_be_read_is_a_finding_with_its_place(starter: Path, name: str) -> None:
+def test_a_file_that_cannot_be_read_is_a_finding_with_its_place(folder: Path, name: str) -> None:
     content, code, told = SEGMENTS[name]
-    (starter / "segments.yaml").write_bytes(content if isinstance(content, bytes) else content.encode())
-    matching = [one for one in found(starter) if one["code"] == code]
+    (folder / "segments.yaml").write_bytes(content if isinstance(content, bytes) else content.encode())
+    matching = [one for one in found(folder) if one["code"] == code]
     assert any(told in f"{one['message']} {one['fix']}" for one in matching), matching
 
 
 @pytest.mark.parametrize("name", CONDITIONS)
-def test_a_condition_that_is_absurd_is_a_finding_with_its_place(starter: Path, name: str) -> None:
+def test_a_condition_that_is_absurd_is_a_finding_with_its_place(folder: Path, name: str) -> None:
     condition, code, told = CONDITIONS[name]
-    write(starter, "segments/more.yaml", f"segments:\n  A:\n    when: {json.dumps(condition)}\n")
-    errors = [one for one in found(starter) if str(one["code"]).startswith(code)]
+    write(folder, "segments/more.yaml", f"segments:\n  A:\n    when: {json.dumps(condition)}\n")
+    errors = [one for one in found(folder) if str(one["code"]).startswith(code)]
     assert any(told in f"{one['message']} {one['fix']}" for one in errors), errors
     assert {one["at"]["path"] for one in errors} == {"segments/more.yaml"}  # type: ignore[index]
 
@@ -115,21 +121,21 @@ TABLES = {
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_a_table_that_does_not_hold_together_is_a_finding_with_its_place(starter: Path, name: str) -> None:
+def test_a_table_that_does_not_hold_together_is_a_finding_with_its_place(folder: Path, name: str) -> None:
     table, at, told = TABLES[name]
     settings = "framework: By size\ntable: by_size.md\nsegment: Segment\ninputs: {Size: company_size}\n"
-    write(starter, "frameworks/by_size.yaml", settings)
-    write(starter, "frameworks/by_size.md", table)
-    errors = {f"{one['at']['path']}:{one['at']['line']}": one for one in found(starter)}  # type: ignore[index]
+    write(folder, "frameworks/by_size.yaml", settings)
+    write(folder, "frameworks/by_size.md", table)
+    errors = {f"{one['at']['path']}:{one['at']['line']}": one for one in found(folder)}  # type: ignore[index]
     assert at in errors, list(errors)
     assert told in f"{errors[at]['message']} {errors[at]['fix']}"
 
 
-def test_a_csv_table_with_ragged_rows_is_a_finding(starter: Path) -> None:
+def test_a_csv_table_with_ragged_rows_is_a_finding(folder: Path) -> None:
     settings = "framework: By size\ntable: by_size.csv\nsegment: Segment\ninputs: {Size: company_size}\n"
-    write(starter, "frameworks/by_size.yaml", settings)
-    write(starter, "frameworks/by_size.csv", "Segment,Size\nA,1+\nB\n")
-    (error,) = found(starter)
+    write(folder, "frameworks/by_size.yaml", settings)
+    write(folder, "frameworks/by_size.csv", "Segment,Size\nA,1+\nB\n")
+    (error,) = found(folder)
     assert (error["code"], error["at"]["line"]) == ("SG007", 3)  # type: ignore[index]
 
 

@@ -14,7 +14,7 @@ import pytest
 import segue as api
 from segue.engines.duckdb import DuckDB
 from tests.cli.terminal import CLEAN, segue
-from tests.project.starter import contents
+from tests.project.starter import contents, open_at
 from tests.robustness.conftest import Course
 from tests.robustness.grounds import LATER, before_each_statement
 
@@ -61,26 +61,22 @@ def ctrl_c() -> Iterator[Callable[[float], None]]:
     signal.signal(signal.SIGINT, before)
 
 
-def test_ctrl_c_stops_the_engine_in_the_middle_of_a_statement(
-    busy: Path, courses: dict[str, Course], ctrl_c: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    long = "SELECT sum(hash(a.i + b.i)) FROM range(1000000) AS a(i), range(1000000) AS b(i)"
+LONG = "SELECT sum(hash(a.i + b.i)) FROM range(1000000) AS a(i), range(1000000) AS b(i)"
+"""Would take hours, and is worked out by threads of the engine while Python waits."""
 
-    def checkpoint(self: DuckDB) -> None:
-        raise AssertionError
+
+@pytest.mark.parametrize("after", [0.0, 0.3])
+def test_ctrl_c_stops_the_engine_in_the_middle_of_a_statement(
+    busy: Path, courses: dict[str, Course], ctrl_c: Callable[[float], None], monkeypatch: pytest.MonkeyPatch, after: float
+) -> None:
+    opened: list[DuckDB] = []
+    configure = DuckDB._configure
+    monkeypatch.setattr(DuckDB, "_configure", lambda self, *rest: (opened.append(self), configure(self, *rest))[1])
 
     def told(number: int, sql: str) -> None:
         if number == courses["run"].commit:
-            ctrl_c(0.2)
-            engine().execute(long)
-
-    opened: list[DuckDB] = []
-    original = DuckDB._configure
-    monkeypatch.setattr(DuckDB, "_configure", lambda self, *rest: (opened.append(self), original(self, *rest))[1])
-    monkeypatch.setattr(DuckDB, "checkpoint", checkpoint)
-
-    def engine() -> object:
-        return opened[-1].connection
+            ctrl_c(after)
+            opened[-1].connection.execute(LONG)
 
     began = time.monotonic()
     with before_each_statement(told):
@@ -94,4 +90,20 @@ def test_the_python_api_lets_ctrl_c_through_with_nothing_done(busy: Path, course
     course = courses["import"]
     with before_each_statement(stopping(course.commit // 2)), pytest.raises(KeyboardInterrupt), api.open(busy) as project:
         project.import_data()
+    assert contents(busy) == course.before
+
+
+def test_the_python_api_can_be_stopped_by_another_thread(busy: Path, courses: dict[str, Course]) -> None:
+    course = courses["run"]
+    with open_at(busy, LATER) as project:
+        project.stop()
+
+        def told(number: int, sql: str) -> None:
+            if sql == "COMMIT" and number > 1:
+                threading.Timer(0.2, project.stop).start()
+                project.engine._text(LONG)
+
+        assert project.versions()
+        with before_each_statement(told), pytest.raises(api.SegueError, match="Interrupted"):
+            project.run()
     assert contents(busy) == course.before

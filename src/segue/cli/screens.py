@@ -15,6 +15,7 @@ from rich.text import Text
 
 import segue
 from segue.cli.options import Format
+from segue.cli.stopping import stopping
 from segue.project import Project
 
 UNWRAPPED: Final = 100_000
@@ -137,7 +138,7 @@ def opened(
     workspace: Path, form: Format = Format.text, *, now: Callable[[], datetime] | None = None
 ) -> Iterator[tuple[Project, Screen]]:  # fmt: skip
     """The workspace, and the screen for its results, with a progress bar on the terminal while it works."""
-    with working(form) as bar, segue.open(workspace, now=now, progress=bar) as project:
+    with working(form) as bar, segue.open(workspace, now=now, progress=bar) as project, stopping(project.stop):
         yield project, Screen(bar)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sqlglot import exp
 
@@ -15,6 +16,8 @@ from segue.evaluation.listing import harmless
 from segue.language.sql import column
 
 Library = Literal["arrow", "pandas", "polars"]
+NEEDED: Final[dict[Library, str]] = {"arrow": "pyarrow", "pandas": "pandas", "polars": "polars"}
+"""The package that a table of each library needs."""
 
 
 class Members:
@@ -80,9 +83,8 @@ class Members:
         return exp.select(*(column(name) for name in self.columns)).from_(self._table)
 
     def _frame(self, library: Library) -> Any:
-        try:
-            return self._engine.frame(self._table, library)
-        except ImportError as error:
-            needed = "pyarrow" if library == "arrow" else library
+        needed = NEEDED[library]
+        if find_spec(needed) is None:
             todo = f"Install it with: pip install 'segue[{library}]'"
-            raise SegueError(f"a table of {library} needs {error.name or needed}, which is not installed", todo=todo) from error
+            raise SegueError(f"a table of {library} needs {needed}, which is not installed", todo=todo)
+        return self._engine.frame(self._table, library)

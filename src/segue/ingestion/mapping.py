@@ -97,7 +97,10 @@ class Columns:
 
 
 def map_traits(workspace: Workspace, source: Source, columns: Columns) -> list[Mapped]:
-    """The traits (and built-in fields) of a lead or account source. Leads may also carry traits of accounts."""
+    """The traits (and built-in fields) of a lead or account source.
+
+    Leads may also carry traits of accounts, in columns that are nothing of the lead's own.
+    """
     scopes = ("lead", "account") if source.into == "lead" else ("account",)
     traits = {t.name.value: t for t in workspace.traits.values() if t.stated and t.of in scopes}
     found: dict[str, Mapped] = {}
@@ -106,8 +109,9 @@ def map_traits(workspace: Workspace, source: Source, columns: Columns) -> list[M
         kind = traits[name].type if name in traits else {"created_at": INSTANT}.get(name, TEXT)
         if column is not None:
             found[name] = Mapped(name, column, EMAIL if name == "email" else kind)
-    for name, trait in traits.items():
-        if name not in found and (column := columns.take(name, (name, *trait.columns))) is not None:
+    for name, trait in sorted(traits.items(), key=lambda one: one[1].of != source.into):
+        free = trait.of != source.into
+        if name not in found and (column := columns.take(name, (name, *trait.columns), free=free)) is not None:
             found[name] = Mapped(name, column, trait.type, trait.valid)
     for name, trait in traits.items():
         if name not in found and (column := columns.take(name, (trait.label,), free=True)) is not None:

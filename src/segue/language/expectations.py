@@ -80,7 +80,12 @@ def describe(expected: set[str]) -> str:
 def shown(text: str) -> str:
     """A piece of the author's text in quotes, cut where it is long; what cannot be seen as its code."""
     cut = text if len(text) <= 40 else f"{text[:40]}..."
-    return f"'{''.join(c if c.isprintable() else f'U+{ord(c):04X}' for c in cut)}'"
+    return f"'{printable(cut)}'"
+
+
+def printable(text: str) -> str:
+    """A text with the code points of the characters that cannot be shown."""
+    return "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in text)
 
 
 def hint_for(text: str, at: int) -> str:

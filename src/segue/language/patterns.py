@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from segue.language.expectations import shown
+from segue.language.expectations import printable, shown
 
 MOST_REPEATS: Final = 1000
 """RE2's bound on counted repetitions; within each other they multiply."""
@@ -37,7 +37,7 @@ def check_pattern(text: str) -> None:
     try:
         re.compile(text)
     except (re.error, OverflowError) as error:
-        raise PatternError(f"this is not a regular expression: {error}") from None
+        raise PatternError(f"this is not a regular expression: {printable(str(error))}") from None
 
 
 class _Scan:

@@ -280,21 +280,25 @@ class PointsForEach(Node):
 PointsRule = PointsWhen | PointsForEach
 
 
-class _Content(dict[type[Node], tuple[str, ...]]):
-    """The fields of every kind of node that say what it is, not where it stands or what type it has."""
+LEAVES: Final = ("str", "int", "bool", "Decimal", "OneOf", "Reads", "PeriodUnit", "Span", "Type")
+"""How the types of fields begin that hold no nodes."""
+
+
+class _Holders(dict[type[Node], tuple[str, ...]]):
+    """The fields of every kind of node that hold nodes."""
 
     def __missing__(self, kind: type[Node]) -> tuple[str, ...]:
-        self[kind] = tuple(part.name for part in fields(kind) if part.name not in ("span", "type"))
+        self[kind] = tuple(part.name for part in fields(kind) if not str(part.type).startswith(LEAVES))
         return self[kind]
 
 
-_CONTENT: Final = _Content()
+_HOLDERS: Final = _Holders()
 
 
 def children(node: Node) -> list[Node]:
     """The nodes directly below a node, in the order of the text."""
     found: list[Node] = []
-    for name in _CONTENT[type(node)]:
+    for name in _HOLDERS[type(node)]:
         value = getattr(node, name)
         if isinstance(value, Node):
             found.append(value)

@@ -108,11 +108,7 @@ class Typing:
     # --- values ---
 
     def literal(self, node: tree.Literal) -> Node:
-        if isinstance(node.value, bool):
-            return replace(node, type=TRUTH)
-        if isinstance(node.value, str):
-            return replace(node, type=TEXT)
-        return replace(node, type=WHOLE if node.value == node.value.to_integral_value() else NUMBER)
+        return tree.Literal(node.value, span=node.span, type=_written_type(node.value))
 
     def name(self, node: tree.Name) -> tree.Name:
         if self.properties is not None:
@@ -121,7 +117,7 @@ class Typing:
         if found is None:
             self.report("unknown name", f"'{node.name}' is not defined", node, wrong=node.name, near=self._names())
             return node
-        return replace(node, type=found.type, reads=self._reads(node, found))
+        return tree.Name(node.name, node.owner, self._reads(node, found), span=node.span, type=found.type)
 
     def _names(self) -> tuple[str, ...]:
         return tuple(self.catalogue.fields)
@@ -144,7 +140,7 @@ class Typing:
                 hint = "it is a trait: put the condition on it outside, after a bracket around the event's part"
             self.report("unknown property", message, node, hint=hint, wrong=node.name, near=tuple(properties))
             return replace(node, reads="event")
-        return replace(node, type=kind, reads="event")
+        return tree.Name(node.name, node.owner, "event", span=node.span, type=kind)
 
     def items(self, node: tree.Items) -> Node:
         return replace(node, items=tuple(self.node(item) for item in node.items))
@@ -184,7 +180,7 @@ class Typing:
         if operator.name == "coalesce":
             kinds = [_narrow(operand) for operand in operands]
         gives = operator.gives if isinstance(operator.gives, Type) else operator.gives(kinds)
-        return _sides(replace(node, operands=tuple(operands), type=gives))
+        return _sides(tree.Call(node.operator, tuple(operands), span=node.span, type=gives))
 
     def operand(self, node: Node, take: Operand) -> Node:
         if take.node in (tree.Duration, tree.Period, tree.Ages):
@@ -423,6 +419,12 @@ def _spread(operator: Operator, number: int) -> list[Operand]:
     if operator.variadic and number >= 1:
         takes = takes[:number] + [takes[-1]] * max(0, number - len(takes))
     return takes
+
+
+def _written_type(value: object) -> Type:
+    if isinstance(value, Decimal):
+        return WHOLE if value == value.to_integral_value() else NUMBER
+    return TEXT if isinstance(value, str) else TRUTH
 
 
 def _narrow(node: Node) -> Type:

@@ -21,7 +21,7 @@ def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expr:
 
 def _over_leads(value: exp.Expr | None) -> exp.Expr:
     value = value or literal(0)
-    return _mean(exp.Sum(this=exact(value)), exp.Count(this=value.copy()))
+    return _mean(exp.Sum(this=exact(value)), exp.Count(this=exact(value.copy())))
 
 
 AGGREGATE = AggregateFunction(

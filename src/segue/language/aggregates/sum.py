@@ -18,8 +18,11 @@ def _over_leads(value: exp.Expr | None) -> exp.Expr:
 
 
 def exact(value: exp.Expr) -> exp.Expr:
-    """A number as a decimal, so that a sum is the same whatever the order of its parts."""
-    return exp.cast(value, "decimal(38, 6)")
+    """A number as a decimal, so that a sum is the same whatever the order of its parts.
+
+    Room is left for ten million of them. One of 10^25 or more, or none at all (infinity), has no place in an exact sum.
+    """
+    return exp.TryCast(this=value, to=exp.DataType.build("decimal(31, 6)"))
 
 
 AGGREGATE = AggregateFunction(

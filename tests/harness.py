@@ -92,7 +92,7 @@ class Ground:
         evaluation = self.evaluation(as_of, workspace)
         found = Result(self._read(evaluation, "lead"), self._read(evaluation, "account"))
         with self.engine.transaction():
-            done = record(self.engine, evaluation, version=1, started_at=as_of)
+            done = record(self.engine, evaluation, version=1)
             self.engine.append("run", [{"number": done.run, "scope": "all", "as_of": as_of, "started_at": as_of, "version": 1}])
         return found
 

@@ -14,12 +14,12 @@ Everything returned is plain data. What fails raises `segue.SegueError`, and lea
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Literal
+from typing import Final
 
 from segue.checks.base import Subject, nearest
 from segue.checks.catalogue import findings
@@ -34,109 +34,33 @@ from segue.evaluation.evaluate import Progress, Scoped, counts, evaluate
 from segue.evaluation.examples import ExampleResult, run_example
 from segue.evaluation.lead_story import LeadStory, tell
 from segue.evaluation.listing import Selection, recorded_counts, select_members, totals
-from segue.evaluation.members import Members as Members
-from segue.evaluation.memberships import last_run
-from segue.evaluation.runs import Run, first_as_of, record_run
+from segue.evaluation.members import Members, Told
+from segue.evaluation.recorded import as_of_before, first_as_of, imported_since, last_run
+from segue.evaluation.runs import Run, record_run
 from segue.evaluation.segment_tree import Numbers, SegmentTree, segment_nodes
 from segue.evaluation.versions import Version, current, files_of, versions
 from segue.ingestion.importing import import_sources
 from segue.ingestion.progress import ImportProgress
+from segue.ingestion.set_aside import Quarantined, quarantined
 from segue.ingestion.reports import ImportReport
 from segue.language.clock import Clock
 from segue.language.parsing import LanguageError, parse_condition
-from segue.language.template import template
 from segue.language.tree import Node
 from segue.language.types import Scope
 from segue.language.typing import typed_condition
-from segue.records import Diagnostic
+from segue.results import Applied, CheckReport, InvalidWorkspace, RunReport
 from segue.settings import environment
 from segue.workspace.find import SETTINGS_FILE, find_workspace
-from segue.workspace.freezing import write_frozen
+from segue.workspace.freezing import Frozen, write_frozen
 from segue.workspace.read import read_files, read_folder
 from segue.workspace.stamps import Stamp, stamp
 
 RECORDING: Final = 0.9
 """How much of the work is done when recording begins."""
 
-MOST_ERRORS: Final = 3
-"""How many errors of the definitions an exception tells."""
-
 
 def _quiet(sentence: str, part: float) -> None:
     return None
-
-
-@dataclass(frozen=True)
-class CheckReport:
-    """What `check` found, and the texts of the files it speaks of.
-
-    `counted`: whether the leads that findings concern were counted; `uncounted`: why not, where they should have been.
-    """
-
-    diagnostics: tuple[Diagnostic, ...]
-    files: Mapping[str, str] = field(default_factory=dict, repr=False)
-    counted: bool = False
-    uncounted: str = ""
-
-    def of(self, severity: Literal["error", "warning", "hint"]) -> list[Diagnostic]:
-        return [one for one in self.diagnostics if one.severity == severity]
-
-    @property
-    def ok(self) -> bool:
-        """Whether the definitions can be applied."""
-        return not self.of("error")
-
-
-class InvalidWorkspace(SegueError):
-    """The definitions have errors; `report` lists them."""
-
-    def __init__(self, report: CheckReport) -> None:
-        self.report = report
-        errors = report.of("error")
-        first = "\n".join(f"  {one.at} {one.code} {one.message}" for one in errors[:MOST_ERRORS])
-        number = "an error" if len(errors) == 1 else f"{len(errors):,} errors"
-        super().__init__(f"the definitions have {number}", todo=f"{first}\nSee all with: segue check")
-
-
-@dataclass(frozen=True)
-class Applied:
-    """What `apply` did: the plan it performed, the version it made, and the run that recorded the moves."""
-
-    plan: ChangePlan
-    version: Version | None
-    run: Run | None
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class RunReport:
-    """What `run` found. `recorded`: whether it was written down; runs of the past are only shown."""
-
-    run: Run
-    recorded: bool
-    counts: Mapping[str, int]
-    unapplied_changes: bool = False
-
-
-@dataclass(frozen=True)
-class Quarantined:
-    """A row or cell that an import set aside: a cell has a `column` and a `value`, a row is whole in `raw`."""
-
-    source: str
-    file: str
-    row: int | None
-    column: str | None
-    value: str | None
-    reason: str
-    raw: str | None = None
-
-
-@dataclass(frozen=True)
-class Frozen:
-    """A fixed segment that was written: how many members it has, and its files."""
-
-    members: int
-    files: tuple[str, ...]
 
 
 class Project:
@@ -276,7 +200,7 @@ class Project:
         last = current(self.engine)
         applied = self._applied() if last is not None else None
         now, recorded = self.now(), last_run(self.engine).as_of
-        if recorded is not None and now < recorded.replace(tzinfo=UTC):
+        if recorded is not None and now < recorded:
             at = f"{recorded:%Y-%m-%d %H:%M:%S} UTC"
             raise SegueError(f"the last run is of {at}, which is still to come", todo="Set this computer's clock right.")
         performance = Performance(self.engine, workspace, now, environment().user, undoes)
@@ -335,7 +259,7 @@ class Project:
         workspace = self._applied()
         clock = self._clock(as_of or started, workspace)
         last, version = last_run(self.engine), refuse_nothing_applied(self.engine).number
-        recorded = clock.as_of <= started and (last.as_of is None or clock.as_of >= last.as_of.replace(tzinfo=UTC))
+        recorded = clock.as_of <= started and (last.as_of is None or clock.as_of >= last.as_of)
         with self.engine.transaction():
             evaluation = evaluate(self.engine, workspace, clock, scoped=Scoped(keep=recorded), progress=self._until(RECORDING))
             found = counts(self.engine, evaluation)
@@ -360,7 +284,7 @@ class Project:
         """
         workspace = self._applied()
         instant, recorded = self._instant(as_of, evaluated=evaluated)
-        before = self._run_before(instant)
+        before = as_of_before(self.engine, instant)
         earlier = recorded_counts(self.engine, before) if before is not None else None
         if recorded:
             found = recorded_counts(self.engine, instant)
@@ -375,37 +299,30 @@ class Project:
         numbers = Numbers(found, earlier, number, totals(self.engine, before) if before is not None else None)
         nodes = segment_nodes(workspace, numbers)
         version = refuse_nothing_applied(self.engine).number
-        return SegmentTree(instant, version, number["lead"], number["account"], nodes, before, recorded)
+        outdated = as_of is None and imported_since(self.engine, last_run(self.engine))
+        return SegmentTree(instant, version, number["lead"], number["account"], nodes, before, recorded, outdated)
 
     def _instant(self, as_of: datetime | None, *, evaluated: bool = False) -> tuple[datetime, bool]:
         """The instant meant, and whether memberships at it are recorded. Without one: that of the last run."""
         last = last_run(self.engine)
         first = first_as_of(self.engine)
         if as_of is None:
-            return (last.as_of.replace(tzinfo=UTC), not evaluated) if last.as_of else (self.now(), False)
+            return (last.as_of, not evaluated) if last.as_of else (self.now(), False)
         if first is None or last.as_of is None or evaluated:
             return as_of, False
-        return as_of, first.replace(tzinfo=UTC) <= as_of <= last.as_of.replace(tzinfo=UTC)
-
-    def _run_before(self, instant: datetime) -> datetime | None:
-        """The instant of the last run that was of an earlier one."""
-        found = self.engine.rows(
-            template(
-                "SELECT MAX(as_of) FROM segue.run WHERE as_of < CAST($t AS TIMESTAMP)",
-                t=f"{instant:%Y-%m-%d %H:%M:%S.%f}",
-            )
-        )[0][0]
-        return found.replace(tzinfo=UTC) if found is not None else None
+        return as_of, first <= as_of <= last.as_of
 
     def members(
-        self, *within: str, without: Iterable[str] = (), where: str = "", traits: Iterable[str] = (), of: Scope = "lead",
+        self, *within: str, without: Iterable[str] = (), where: str = "", traits: Iterable[str] = (), of: Scope | None = None,
         as_of: datetime | None = None, evaluated: bool = False,
     ) -> Members:  # fmt: skip
         """The leads (or accounts) that are in all of the segments `within`, in none `without`, and for whom `where` holds.
 
-        With their key, e-mail address and the traits asked for, in the order of their keys.
+        With their key, e-mail address and the traits asked for, in the order of their keys. Without `of` they are accounts
+        where the first segment is one of accounts, else leads.
         """
         workspace = self._applied()
+        of = of or ("account" if within and within[0] in workspace.segment_names("account") else "lead")
         instant, recorded = self._instant(as_of, evaluated=evaluated)
         condition = _condition(where, workspace, of) if where else None
         selection = Selection(within, tuple(without), condition, tuple(traits), of)
@@ -413,7 +330,14 @@ class Project:
         table = f"members_{self._made}"
         query = select_members(self.engine, workspace, self._clock(instant, workspace), selection, recorded=recorded)
         number = self.engine.make(table, query)
-        return Members(self.engine, table, self.engine.staged_columns(table), number)
+        told = Told(instant, recorded, outdated=as_of is None and imported_since(self.engine, last_run(self.engine)))
+        freeze = partial(self._freeze, of, instant, _described(selection, where))
+        return Members(self.engine, table, number, told, freeze)
+
+    def _freeze(self, of: Scope, as_of: datetime, whose: str, name: str, keys: list[str]) -> Frozen:
+        if name in self.workspace.segment_names("lead") + self.workspace.segment_names("account"):
+            raise SegueError(f"there is a segment '{name}' already", todo="Choose another name.")
+        return write_frozen(self.root, name, of, keys, whose, as_of)
 
     def explain(self, key: str, as_of: datetime | None = None) -> LeadStory:
         """Everything about a lead: traits, scores point by point, segments and why, what would move it, its history."""
@@ -423,24 +347,11 @@ class Project:
 
     def quarantine(self, source: str = "") -> list[Quarantined]:
         """The rows and cells that imports set aside, by source and row."""
-        query = template(
-            'SELECT source, file, row, "column", value, reason, CAST(raw AS TEXT) FROM segue.quarantine '
-            "ORDER BY source, file, row, 4"
-        )
-        found = [Quarantined(*row) for row in self.engine.rows(query) if not source or row[0] == source]
+        found = quarantined(self.engine, source)
         if source and not found and source not in self.workspace.sources:
             there = tuple(self.workspace.sources)
             raise SegueError(f"there is no source '{source}'", todo=_near(source, there) or f"Sources are: {', '.join(there)}.")
         return found
-
-    def freeze(self, segment: str, name: str, as_of: datetime | None = None) -> Frozen:
-        """Keeps the members of a segment as a file of keys, with a fixed segment of that name that is yet to be applied."""
-        of: Scope = "account" if segment in self._applied().segment_names("account") else "lead"
-        if name in self.workspace.segment_names("lead") + self.workspace.segment_names("account"):
-            raise SegueError(f"there is a segment '{name}' already", todo="Choose another name.")
-        members = self.members(segment, of=of, as_of=as_of)
-        files = write_frozen(self.root, name, of, [str(row["key"]) for row in members.rows()], segment, as_of or self.now())
-        return Frozen(len(members), tuple(files))
 
     def test(self, name: str = "") -> list[ExampleResult]:
         """Runs the workspace's own tests, or those whose name has `name` in it."""
@@ -482,6 +393,14 @@ def _condition(text: str, workspace: Workspace, of: Scope) -> Node:
         todo = _near(problem.wrong, problem.candidates) or problem.hint
         raise SegueError(f"the condition is not right: {problem.message}\n{pointer}", todo=todo)
     return node
+
+
+def _described(selection: Selection, where: str) -> str:
+    """A selection in words."""
+    parts = [f"members of '{name}'" for name in selection.within]
+    parts += [f"not members of '{name}'" for name in selection.without]
+    parts += [" ".join(where.split())] if where else []
+    return " and ".join(parts) or f"all {selection.of}s"
 
 
 def _near(wrong: str, known: tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 
 @dataclass(frozen=True, order=True)
@@ -179,9 +179,13 @@ class Column:
     kind: ColumnKind
 
 
+SCHEMA: Final = "segue"
+"""The schema that all tables of the warehouse are in."""
+
+
 @dataclass(frozen=True)
 class Table:
-    """A table of the warehouse, in the schema `segue`."""
+    """A table of the warehouse."""
 
     name: str
     columns: tuple[Column, ...]

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import polars
@@ -13,8 +14,9 @@ import pytest
 
 import segue as api
 from tests.cli.terminal import CLEAN, FAILED, segue
-from tests.project.starter import ANA, LEADS, NOW, contents, open_at, replace
+from tests.project.starter import ANA, LEADS, NOW, add, contents, open_at, replace
 
+LATER = NOW + timedelta(minutes=1)
 KIM, TOM = "kim.park@tarnbury.example", "tom.byrne@fenholm.example"
 
 
@@ -40,7 +42,7 @@ def test_segments_tell_programs_the_same_tree(applied_once: Path) -> None:
 
 def test_the_past_is_worked_out_and_said_to_be(applied_once: Path) -> None:
     done = segue("segments", "--as-of", "2026-02-10", folder=applied_once)
-    assert "worked out now, memberships were not recorded then" in done.text
+    assert "worked out now by version 1" in done.text
     assert re.search(r"Comparing prices +0 ", done.out)
     assert "worked out now" not in segue("segments", folder=applied_once).text
     assert "worked out now" in segue("segments", "--evaluated", folder=applied_once).text
@@ -79,14 +81,28 @@ def test_segments_conditions_and_limits_go_together(applied_once: Path) -> None:
     chosen = ("--in", "Large companies", "--not-in", "Gone quiet", "--where", "country = 'SE'")
     done = segue("leads", *chosen, "-n", 1, folder=applied_once)
     assert ANA in done.text
-    assert "2 leads, the first 1 shown (all with --limit 0)" in done.text
+    assert "2 leads as of 2026-03-10 09:00, the first 1 shown (all with --limit 0)" in done.text
     assert segue("leads", "-n", 0, folder=applied_once).out.count("@") == LEADS
+
+
+def test_what_is_older_than_the_data_is_said_to_be(starter: Path) -> None:
+    hint = "Data was imported since. Bring the segments up to date with: segue run"
+    for arguments in (("leads",), ("segments",), ("leads", "--in", "Gone quiet"), ("export", "all.csv")):
+        assert hint not in segue(*arguments, folder=starter).text
+    add(starter, "data/leads.csv", "new@velgate.example,CTO,40,Software,UK,2026-03-01\n")
+    segue("import", folder=starter, now=LATER)
+    for arguments in (("leads",), ("segments",), ("leads", "--in", "Gone quiet"), ("export", "more.csv")):
+        assert hint in segue(*arguments, folder=starter).text
+    assert segue("leads", "--format", "json", folder=starter).json["outdated"]
+    assert hint not in segue("segments", "--as-of", "2026-03-10 09:00", folder=starter).text
+    segue("run", folder=starter, now=LATER)
+    assert hint not in segue("segments", folder=starter).text
 
 
 def test_a_selection_without_leads_says_so(applied_once: Path) -> None:
     done = segue("leads", "--where", "company_size > 1000000", folder=applied_once)
     assert done.code == CLEAN
-    assert done.text == "No lead is in this selection."
+    assert done.text == "No lead is in this selection as of 2026-03-10 09:00."
 
 
 @pytest.mark.parametrize(
@@ -180,7 +196,7 @@ def test_members_are_exported_to_csv_and_parquet(applied_once: Path, tmp_path: P
     for name in ("large.csv", "large.parquet"):
         done = segue("export", tmp_path / name, "--in", "Large companies", "-t", "company_size", folder=applied_once)
         assert done.code == CLEAN
-        assert f"3 leads written to {tmp_path / name}" in done.text
+        assert f"3 leads as of 2026-03-10 09:00 written to {tmp_path / name}" in done.text
     with (tmp_path / "large.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["key"], int(row["company_size"])) for row in rows] == polars.read_parquet(tmp_path / "large.parquet").select(
@@ -190,7 +206,10 @@ def test_members_are_exported_to_csv_and_parquet(applied_once: Path, tmp_path: P
 
 def test_a_relative_path_is_relative_to_where_one_is(applied_once: Path, tmp_path: Path) -> None:
     told = segue("export", "out.csv", "-w", applied_once, "--accounts", "--format", "json", folder=tmp_path).json
-    assert told == {"file": "out.csv", "written": 9, "columns": ["key", "account_name"]}
+    assert told == {
+        "file": "out.csv", "written": 9, "columns": ["key", "account_name"],
+        "as_of": "2026-03-10T09:00:00+00:00", "recorded": True, "outdated": False,
+    }  # fmt: skip
     assert (tmp_path / "out.csv").is_file()
 
 

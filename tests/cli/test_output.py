@@ -12,7 +12,8 @@ from decimal import Decimal
 import pytest
 from rich.text import Text
 
-from segue.cli.output import one_line, plain, plain_text, plural, print_json, shown
+from segue.cli.output import one_line, plain, plain_text, print_json, shown
+from segue.wording import plural
 from segue.cli.screens import Screen
 
 

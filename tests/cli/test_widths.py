@@ -22,6 +22,7 @@ from segue.cli.screens import Screen
 from segue.cli.set_aside import print_quarantined
 from segue.cli.stories import about_segment, print_story, print_why
 from segue.cli.trees import print_run, print_tree
+from segue.evaluation.change_plans import ChangePlan
 from segue.evaluation.segment_tree import SegmentNode
 from tests.project.starter import NOW, open_at
 
@@ -67,7 +68,7 @@ def prints(project: segue.Project) -> dict[str, Print]:
     return found
 
 
-def _first_plan(project: segue.Project) -> segue.project.ChangePlan:  # type: ignore[name-defined]
+def _first_plan(project: segue.Project) -> ChangePlan:
     """A plan with a bit of everything: that of applying the definitions for the first time."""
     with project.engine.trial():
         for table in ("version", "run", "membership", "segment", "lead_state", "account_state"):

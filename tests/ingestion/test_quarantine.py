@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from segue.project import Quarantined
+from segue.ingestion.set_aside import Quarantined
 from tests.ingestion.shop import LEADS, Shop, source_of
 
 Opening = Callable[..., Shop]

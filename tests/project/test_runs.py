@@ -129,6 +129,62 @@ def test_new_events_move_leads_and_are_the_cause(starter: Path) -> None:
         assert {move.cause for move in history if move.at > NOW} == {"new events"}
 
 
+CAUSES = """segments:
+  Directors:
+    when: job_title contains 'Director'
+  Keen:
+    when: did 'Demo Requested' in the last 2 days
+  Healthcare:
+    when: industry = 'Healthcare'
+  Keen companies:
+    of: account
+    when: any lead of the account (did 'Demo Requested' in the last 2 days)
+  Care companies:
+    of: account
+    when: industry = 'Healthcare'
+  Companies:
+    of: account
+    when: industry is known
+"""
+
+
+def causes(project: segue.Project) -> set[tuple[str, str, str]]:
+    """Who entered (or left) what in the last run, and why."""
+    query = (
+        "SELECT COALESCE(l.key, a.key), COALESCE(m.segment, 'not ' || m.previous), m.cause FROM segue.move AS m "
+        "LEFT JOIN segue.lead AS l ON l.lead_id = m.lead_id LEFT JOIN segue.account AS a ON a.account_id = m.account_id "
+        "WHERE m.run = (SELECT MAX(number) FROM segue.run) AND COALESCE(m.framework, '') = ''"
+    )
+    return set(project.engine.connection.execute(query).fetchall())
+
+
+def test_every_move_of_leads_and_accounts_has_its_cause(starter: Path) -> None:
+    write(starter, "segments/more.yaml", CAUSES)
+    leads = (starter / "data/leads.csv").read_text().splitlines()
+    with open_at(starter) as project:
+        project.apply()
+    with open_at(starter, NOW + timedelta(hours=1)) as project:
+        write(starter, "data/leads.csv", "\n".join([*leads, "bo@newfirm.example,Director,5,Healthcare,,"]).replace(
+            "priya.nair@norwick.example,Director of Finance", "priya.nair@norwick.example,Head of Finance"
+        ).replace("620,Software", "620,Healthcare"))  # fmt: skip
+        add(starter, "data/events.csv", "Demo Requested,ida.dahl@velgate.example,2026-03-10 08:05,,\n")
+        project.import_data()
+        project.run()
+        assert causes(project) == {
+            ("bo@newfirm.example", "Directors", "new lead"), ("bo@newfirm.example", "Healthcare", "new lead"),
+            ("newfirm.example", "Companies", "new account"), ("newfirm.example", "Care companies", "new account"),
+            ("priya.nair@norwick.example", "not Directors", "changed traits"),
+            ("ida.dahl@velgate.example", "Keen", "new events"), ("velgate.example", "Keen companies", "its leads"),
+        } | {
+            move for move in causes(project) if "norwick" in move[0] and "are" in move[1] and "trait" in move[2]
+        }  # fmt: skip
+    with open_at(starter, NOW + timedelta(days=2)) as project:
+        project.run()
+        assert {(key, segment, cause) for key, segment, cause in causes(project) if "velgate" in key} == {
+            ("ida.dahl@velgate.example", "not Keen", "time"), ("velgate.example", "not Keen companies", "time"),
+        }  # fmt: skip
+
+
 def test_a_run_says_that_the_folder_differs_from_what_is_in_force(project: segue.Project) -> None:
     assert not project.run().unapplied_changes
     write(project.root, "segments/more.yaml", "segments:\n  From Sweden: {when: country = 'SE'}\n")

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import typer
 
 from segue.cli.options import Format
-from segue.cli.output import plain_text, plural, print_json
+from segue.cli.output import plain_text, print_json
 from segue.cli.plans import plan_as_json, print_plan
 from segue.cli.screens import Screen
 from segue.errors import SegueError
 from segue.evaluation.change_plans import ChangePlan
-from segue.project import Applied, Project
+from segue.project import Project
+from segue.results import Applied
+from segue.wording import plural
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,12 @@ from typing import Final
 
 from segue.cli.diagnostics import print_diagnostics
 from segue.cli.imports import print_import
-from segue.cli.output import number, one_line, plural
+from segue.cli.output import number, one_line
 from segue.cli.screens import Bar, Screen, opened, working
 from segue.cli.trees import print_tree
-from segue.project import CheckReport, Project
+from segue.project import Project
+from segue.results import CheckReport
+from segue.wording import plural
 from segue.workspace.sample_data import write_northline
 from segue.workspace.scaffold import copy_sample
 from segue.workspace.schemas import write_schemas

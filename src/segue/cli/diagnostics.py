@@ -9,11 +9,12 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from segue.cli.output import plain_text, plural
+from segue.cli.output import plain_text
 from segue.cli.screens import Screen
 from segue.errors import SegueError
-from segue.project import CheckReport
 from segue.records import Diagnostic, Position, Severity
+from segue.results import CheckReport
+from segue.wording import plural
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "hint")
 COLOURS: Final[dict[Severity, str]] = {"error": "red", "warning": "yellow", "hint": "cyan"}

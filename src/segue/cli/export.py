@@ -9,6 +9,7 @@ import typer
 from segue.cli.loading import output, screens
 from segue.cli.options import AS_OF, FORMAT, IN, NOT_IN, TRAITS, WHERE, WORKSPACE, Format, OneCommand, command_app, names
 from segue.errors import SegueError
+from segue.wording import plural
 
 app = command_app()
 EXAMPLES = """Examples:
@@ -44,7 +45,10 @@ def export(
         )  # fmt: skip
         written = members.write(path.resolve())
         if form is Format.json:
-            output.print_json({"file": str(path), "written": written, "columns": members.columns})
+            output.print_json({"file": str(path), "written": written, "columns": members.columns, **vars(members.told)})
         else:
             noun = "account" if accounts else "lead"
-            screen.told(f"{output.plural(written, noun)} written to {output.one_line(str(path))}")
+            then = output.local(members.told.as_of, project)
+            screen.told(f"{plural(written, noun)} as of {then} written to {output.one_line(str(path))}", hanging=2)
+            if members.told.outdated:
+                screen.told(screens.OUTDATED, hanging=2)

@@ -8,6 +8,7 @@ import typer
 
 from segue.cli.loading import output, screens
 from segue.cli.options import AS_OF, FORMAT, WORKSPACE, Format, OneCommand, command_app
+from segue.wording import plural
 
 app = command_app()
 
@@ -25,11 +26,11 @@ def freeze(
     Writes a file of keys and a segment that names it; apply it like any other definition.
     """
     with screens.opened(workspace, form) as (project, screen):
-        frozen = project.freeze(segment, name, output.instant(as_of, project))
+        frozen = project.members(segment, as_of=output.instant(as_of, project)).freeze(name)
         if form is Format.json:
             output.print_json(frozen)
             return
-        kept = output.plural(frozen.members, "member")
+        kept = plural(frozen.members, "member")
         screen.told(f"{kept} of '{output.one_line(segment)}' kept as '{output.one_line(name)}'")
         for path in frozen.files:
             screen.told(f"wrote {output.one_line(path)}", indent=2, style="dim")

@@ -9,9 +9,10 @@ from typing import Final
 
 from rich.table import Table
 
-from segue.cli.output import number, one_line, plain_text, plural, table
+from segue.cli.output import number, one_line, plain_text, table
 from segue.cli.screens import Screen
 from segue.ingestion.reports import ImportReport, SourceReport
+from segue.wording import plural
 
 NUMBERS: Final = ("Rows", "New", "Changed", "Same", "Set aside")
 ROOM_FOR_TABLE: Final = 72

@@ -40,6 +40,6 @@ def leads(
         rows = members.rows(limit or None)
         noun = "account" if accounts else "lead"
         if form is Format.json:
-            output.print_json({"total": len(members), f"{noun}s": rows})
+            output.print_json({"total": len(members), **vars(members.told), f"{noun}s": rows})
         else:
             listings.print_members(screen, members, rows, noun, project)

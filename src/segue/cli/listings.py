@@ -7,9 +7,11 @@ from typing import Any, Final
 from rich.table import Table
 from rich.text import Text
 
-from segue.cli.output import one_line, plural, shown, table
-from segue.cli.screens import Screen
-from segue.project import Members, Project
+from segue.cli.output import local, one_line, shown, table
+from segue.cli.screens import OUTDATED, Screen
+from segue.evaluation.members import Members
+from segue.project import Project
+from segue.wording import plural
 
 Row = dict[str, Any]
 
@@ -22,8 +24,10 @@ NUMBERS: Final = ("BIGINT", "INTEGER", "DOUBLE", "HUGEINT")
 
 def print_members(screen: Screen, members: Members, rows: list[Row], noun: str, project: Project) -> None:
     """Leads (accounts) with the traits asked for, and how many there are in all."""
+    then = f" as of {local(members.told.as_of, project)}"
     if not rows:
-        screen.told(f"No {noun} is in this selection.")
+        screen.told(f"No {noun} is in this selection{then}.")
+        _warn_outdated(screen, members)
         return
     columns = [name for name in members.columns if not _says_nothing(name, rows)]
     numbers = tuple(one_line(name) for name in columns if members.kinds[name] in NUMBERS)
@@ -33,7 +37,13 @@ def print_members(screen: Screen, members: Members, rows: list[Row], noun: str, 
     else:
         _print_blocks(screen, columns, cells)
     more = f", the first {len(rows):,} shown [dim](all with --limit 0)[/]" if len(rows) < len(members) else ""
-    screen.told(f"[bold]{plural(len(members), noun)}[/]{more}")
+    screen.told(f"[bold]{plural(len(members), noun)}[/]{then}{more}", hanging=2)
+    _warn_outdated(screen, members)
+
+
+def _warn_outdated(screen: Screen, members: Members) -> None:
+    if members.told.outdated:
+        screen.told(OUTDATED, hanging=2)
 
 
 def _says_nothing(name: str, rows: list[Row]) -> bool:

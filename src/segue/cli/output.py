@@ -126,8 +126,3 @@ def shown(value: Any, project: Project | None = None) -> str:
     if isinstance(value, list | tuple):
         return one_line(", ".join(str(one) for one in value))
     return one_line(str(value))
-
-
-def plural(count: int, noun: str, nouns: str = "") -> str:
-    """A number of things, with an s, or the word given for several, where it is not one."""
-    return f"1 {noun}" if count == 1 else f"{count:,} {nouns or noun + 's'}"

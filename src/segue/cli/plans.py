@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from segue.cli.output import local, number, one_line, plain_text, plural, signed, table
+from segue.cli.output import local, number, one_line, plain_text, signed, table
 from segue.cli.screens import Screen
 from segue.evaluation.change_plans import ChangePlan
 from segue.evaluation.effects import Effects
 from segue.evaluation.evaluate import Fault
 from segue.project import Project
+from segue.wording import plural
 
 SIGNS: Final = {"add": "[green]+[/]", "change": "[yellow]~[/]", "rename": "[cyan]>[/]", "remove": "[red]-[/]"}
 MOST_SEGMENTS_OF_A_MATRIX: Final = 12

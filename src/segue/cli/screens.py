@@ -19,6 +19,7 @@ from segue.cli.stopping import stopping
 from segue.project import Project
 
 UNWRAPPED: Final = 100_000
+OUTDATED: Final = "[yellow]Data was imported since.[/] [dim]Bring the segments up to date with: segue run[/]"
 """The width of what is no terminal: lines are as long as they are, so that other programs can find what is in them."""
 
 NARROWEST: Final = 20

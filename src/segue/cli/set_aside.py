@@ -6,9 +6,10 @@ import json
 from itertools import groupby
 from typing import Final
 
-from segue.cli.output import number, one_line, plain_text, plural
+from segue.cli.output import number, one_line, plain_text
 from segue.cli.screens import Screen
-from segue.project import Quarantined
+from segue.ingestion.set_aside import Quarantined
+from segue.wording import plural
 
 BEFORE_VALUE: Final = 12
 

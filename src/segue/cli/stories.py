@@ -9,7 +9,7 @@ from typing import Final
 from rich.text import Text
 
 from segue.checks.base import nearest
-from segue.cli.output import local, number, one_line, plain_text, plural, shown, table
+from segue.cli.output import local, number, one_line, plain_text, shown, table
 from segue.cli.screens import Screen
 from segue.errors import SegueError
 from segue.evaluation.lead_story import FrameworkVerdict, LeadStory, RowVerdict, ScoreStory, SegmentVerdict
@@ -17,6 +17,7 @@ from segue.evaluation.ledger import EventPoints, RulePoints
 from segue.evaluation.nearest import NearestChange
 from segue.evaluation.verdicts import Verdict
 from segue.project import Project
+from segue.wording import plural
 
 MARKS: Final = {"true": "[green]✓[/]", "false": "[red]✗[/]", "unknown": "[yellow]?[/]"}
 JOINTS: Final = {"and": "all of", "or": "any of", "not": "not"}

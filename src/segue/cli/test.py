@@ -10,6 +10,7 @@ import typer
 from segue.cli.loading import output, screens
 from segue.cli.options import FORMAT, WORKSPACE, Format, OneCommand, command_app
 from segue.errors import SegueError
+from segue.wording import plural
 
 if TYPE_CHECKING:
     from segue.cli.screens import Screen
@@ -29,7 +30,7 @@ def run_tests(
     with screens.opened(workspace, form) as (project, screen):
         results = project.test(name)
         if name and not results:
-            there = output.plural(len(project.workspace.examples), "test")
+            there = plural(len(project.workspace.examples), "test")
             raise SegueError(f"no test has '{name}' in its name", where="tests", todo=f"Run all {there} with: segue test")
         if form is Format.json:
             output.print_json([{"passed": one.passed, **output.plain(one)} for one in results])
@@ -44,7 +45,7 @@ def _print(screen: Screen, project: Project, results: list[ExampleResult]) -> No
         return
     for one in results:
         mark = "[green]ok[/]  " if one.passed else "[red]FAIL[/]"
-        checked = f"[dim]({output.plural(one.checked, 'expectation')})[/]"
+        checked = f"[dim]({plural(one.checked, 'expectation')})[/]"
         screen.told(f"{mark}  {output.one_line(one.name)} {checked}", hanging=6)
         for failure in one.failures:
             at = f"{output.plain_text(str(failure.at))} at {output.local(failure.as_of, project, seconds=True)}"

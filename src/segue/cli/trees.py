@@ -6,11 +6,13 @@ from typing import Final
 
 from rich.table import Table
 
-from segue.cli.output import local, number, one_line, plural, share, signed
+from segue.cli.output import local, number, one_line, share, signed
 from segue.cli.plans import print_faults
-from segue.cli.screens import Screen
+from segue.cli.screens import OUTDATED, Screen
 from segue.evaluation.segment_tree import SegmentNode, SegmentTree
-from segue.project import Project, RunReport
+from segue.project import Project
+from segue.results import RunReport
+from segue.wording import plural
 
 ROOM_FOR_TREATMENT: Final = 100
 ROOM_FOR_SHARE: Final = 60
@@ -34,10 +36,12 @@ def print_run(screen: Screen, report: RunReport, project: Project) -> None:
 
 def print_tree(screen: Screen, tree: SegmentTree, project: Project) -> None:
     """Segments with their numbers, share, change and treatment. Narrow terminals do without some of them."""
-    how = "" if tree.recorded else "; worked out now, memberships were not recorded then"
+    how = "" if tree.recorded else f"; worked out now by version {tree.version}"
     compared = f", change since {local(tree.compared_with, project)}" if tree.compared_with else ""
     there = f"{plural(tree.leads, 'lead')}, {plural(tree.accounts, 'account')} as of {local(tree.as_of, project)}"
     screen.told(f"{there}{compared}{how}", style="dim", hanging=2)
+    if tree.outdated:
+        screen.told(OUTDATED, hanging=2)
     screen.print(_Table(screen.width, changes=tree.compared_with is not None).made(tree))
 
 

@@ -14,12 +14,13 @@ from datetime import timedelta
 from typing import Final
 
 from segue.compiler.classes import Classes, EmitWhere
-from segue.compiler.tables import SCHEMA, property_column
+from segue.compiler.tables import property_column
 from segue.language.aggregates.sum import exact
 from segue.language.clock import Clock
 from segue.language.emission import Partial
 from segue.language.sql import cast, column, exp, function, literal, named
 from segue.language.tree import Name
+from segue.records import SCHEMA
 
 HALF_BITS: Final = 62
 """Counts share the two halves of a signed 128-bit sum; one that lies within a half is got out with 64-bit arithmetic."""

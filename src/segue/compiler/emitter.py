@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from segue.compiler.collect import Collection
-from segue.compiler.tables import SCHEMA, property_column
+from segue.compiler.tables import property_column
 from segue.language import tree
 from segue.language.aggregates import aggregates
 from segue.language.behaviours import behaviours
@@ -24,6 +24,7 @@ from segue.language.operators import operators
 from segue.language.sql import case, column, exp, fitted, function, instant, literal
 from segue.language.tree import Node
 from segue.language.types import Scope
+from segue.records import SCHEMA
 
 Need = tuple[Scope, str]
 """A column of a lead's or an account's row that an expression reads."""

@@ -14,12 +14,12 @@ from segue.compiler.emitter import Need
 from segue.compiler.layers import Order
 from segue.compiler.options import PlanOptions, has_bit, word_of
 from segue.compiler.stated import stated
-from segue.compiler.tables import SCHEMA, kind_of
+from segue.compiler.tables import kind_of
 from segue.definitions.workspace import Workspace
 from segue.language.clock import Clock
 from segue.language.sql import cast, column, exp, literal, named
 from segue.language.types import Scope
-from segue.records import ColumnKind
+from segue.records import SCHEMA, ColumnKind
 
 COLLECTED: Final = "run_collected"
 PRIOR: Final = "prior:"

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from segue.compiler.tables import SCHEMA
 from segue.language.clock import Clock
 from segue.language.sql import case, column, exp, instant, literal, named
 from segue.language.types import Scope
-from segue.records import ColumnKind
+from segue.records import SCHEMA, ColumnKind
 
 STORED: Final[dict[ColumnKind, str]] = {
     "id": "bigint", "text": "text", "number": "double", "whole number": "bigint", "yes or no": "boolean",

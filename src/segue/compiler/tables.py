@@ -13,8 +13,6 @@ from segue.definitions.workspace import Workspace
 from segue.language.types import Scope, Type
 from segue.records import Column, ColumnKind, Table
 
-SCHEMA: Final = "segue"
-
 
 def kind_of(kind: Type) -> ColumnKind:
     """How a type of the language is kept."""

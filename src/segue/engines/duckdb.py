@@ -20,13 +20,12 @@ from sqlglot import exp
 from segue.engines.base import Capabilities, Row
 from segue.engines.duckdb_files import Files
 from segue.errors import SegueError
-from segue.records import Column, ColumnKind, Table
+from segue.records import SCHEMA, ColumnKind, Table
 
 TYPES: Final[dict[ColumnKind, str]] = {
     "id": "BIGINT", "text": "VARCHAR", "number": "DOUBLE", "whole number": "BIGINT", "yes or no": "BOOLEAN",
     "instant": "TIMESTAMP", "list of text": "VARCHAR[]", "json": "JSON", "hash": "UUID",
 }  # fmt: skip
-SCHEMA: Final = "segue"
 
 
 class DuckDB(Files):
@@ -76,7 +75,6 @@ class DuckDB(Files):
         return int(done[0][0]) if done else 0
 
     def make_from(self, name: str, columns: Mapping[str, ColumnKind], rows: Sequence[Sequence[Any]]) -> None:
-        """Makes a temporary table of constant rows."""
         declared = ", ".join(f'"{column}" {TYPES[kind]}' for column, kind in columns.items())
         self._text(f'CREATE OR REPLACE TEMP TABLE "{name}" ({declared})')
         if rows:
@@ -119,12 +117,10 @@ class DuckDB(Files):
         return changes
 
     def columns(self, table: str) -> dict[str, str]:
-        """The columns of a table of the warehouse with their types; none where it is not there."""
         query = "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = ? AND table_name = ?"
         return dict(self._text(query, [SCHEMA, table]).fetchall())
 
     def change_type(self, table: str, column: str, kind: ColumnKind, value: exp.Expr) -> None:
-        """Keeps a column with another type, its values worked out from the old ones."""
         self._text(
             f'ALTER TABLE {SCHEMA}."{table}" ALTER COLUMN "{column}" SET DATA TYPE {TYPES[kind]} USING {self.sql(value)}'
         )
@@ -163,7 +159,6 @@ class DuckDB(Files):
 
     @contextmanager
     def trial(self) -> Iterator[None]:
-        """What is done inside is undone at its end, whatever happens."""
         self._text("BEGIN")
         self._depth += 1
         try:
@@ -183,14 +178,12 @@ class DuckDB(Files):
     # --- results for other programs ---
 
     def frame(self, name: str, kind: Literal["arrow", "pandas", "polars"]) -> Any:
-        """A temporary table as a table of another library."""
         relation = self.connection.sql(f'SELECT * FROM temp."{name}"')
         if kind == "arrow":
             return relation.to_arrow_table()
         return relation.df() if kind == "pandas" else relation.pl()
 
     def write(self, query: exp.Expr, path: str, form: Literal["csv", "parquet"]) -> int:
-        """Writes the rows of a query to a file; how many."""
         options = "FORMAT csv, HEADER true" if form == "csv" else "FORMAT parquet"
         done = self._text(f"COPY ({self.sql(query)}) TO {_quoted(path)} ({options})").fetchall()
         return int(done[0][0])
@@ -234,6 +227,3 @@ def _failed(path: str, error: duckdb.Error) -> SegueError:
     if isinstance(error, duckdb.IOException) or any(sign in text for sign in DISK):
         return SegueError(f"reading or writing failed: {first}", where=path, todo="Nothing was changed. Check the disk.")
     return SegueError(f"the engine refused a statement: {first}", where=path)
-
-
-__all__ = ["SCHEMA", "TYPES", "Column", "DuckDB"]

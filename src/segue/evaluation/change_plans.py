@@ -13,7 +13,7 @@ from typing import Protocol
 
 from segue.definitions.changes import Change, changes, renamed_segments
 from segue.definitions.workspace import Workspace
-from segue.engines.duckdb import DuckDB
+from segue.engines.base import Engine
 from segue.errors import SegueError
 from segue.evaluation.effects import Effects, effects
 from segue.evaluation.evaluate import SCOPES, Evaluation, Fault, Progress, evaluate
@@ -30,7 +30,7 @@ from segue.wording import plural
 class Performance:
     """What the steps of one apply work on, and what they have made so far."""
 
-    engine: DuckDB
+    engine: Engine
     workspace: Workspace
     now: datetime
     by: str
@@ -216,7 +216,7 @@ def plan_change(performance: Performance, applied: Workspace | None, clock: Cloc
     return ChangePlan(tuple(steps), prepared, tuple(found), effect, faults, clock.as_of, number, first=last is None)
 
 
-def _set_aside(engine: DuckDB, workspace: Workspace, renamed: Mapping[str, str], last: Version | None) -> Iterator[SetAside]:
+def _set_aside(engine: Engine, workspace: Workspace, renamed: Mapping[str, str], last: Version | None) -> Iterator[SetAside]:
     """Recorded segments that are not the ones which have their names now: a rename takes them, or the other scope does."""
     scopes = {name: of for of in SCOPES for name in workspace.segment_names(of)}
     for name, of in engine.rows(template('SELECT segment, "of" FROM segue.segment ORDER BY segment')):
@@ -235,7 +235,7 @@ def perform(plan: ChangePlan, performance: Performance) -> None:
         step.perform(performance)
 
 
-def rename_segment(engine: DuckDB, was: str, name: str) -> None:
+def rename_segment(engine: Engine, was: str, name: str) -> None:
     """Memberships go by the new name from now on; the log of moves keeps the old one."""
     for table in ("segment", "membership"):
         update = exp.Update(
@@ -260,7 +260,7 @@ def summary(found: Iterable[Change]) -> str:
     return "; ".join(told) or "no change of definitions"
 
 
-def refuse_nothing_applied(engine: DuckDB) -> Version:
+def refuse_nothing_applied(engine: Engine) -> Version:
     """The version in force. Raises SegueError where nothing was applied yet."""
     version = current(engine)
     if version is None:

@@ -8,7 +8,7 @@ from segue.checks.base import Finding
 from segue.compiler.plan import STATES, Ask
 from segue.compiler.tables import tables
 from segue.definitions.workspace import Workspace
-from segue.engines.duckdb import DuckDB
+from segue.engines.base import Engine
 from segue.evaluation.evaluate import SCOPES, Progress, Scoped, evaluate
 from segue.language.clock import Clock
 from segue.language.sql import column, exp
@@ -16,7 +16,7 @@ from segue.language.template import template
 
 
 def concerned(
-    engine: DuckDB, workspace: Workspace, clock: Clock, found: Sequence[Finding], progress: Progress
+    engine: Engine, workspace: Workspace, clock: Clock, found: Sequence[Finding], progress: Progress
 ) -> dict[int, int]:
     """The numbers, by `id` of the finding; findings without a condition have none. Changes nothing."""
     asked = [one for one in found if one.concerns is not None]

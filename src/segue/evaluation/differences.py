@@ -13,7 +13,7 @@ from sqlglot import exp
 from segue.compiler.options import WORD_BITS
 from segue.compiler.plan import STATES
 from segue.definitions.workspace import Workspace
-from segue.engines.duckdb import DuckDB
+from segue.engines.base import Engine
 from segue.evaluation.evaluate import SCOPES, Evaluation
 from segue.language.sql import column, literal
 from segue.language.template import query, template
@@ -24,7 +24,7 @@ DIFFERENCE: Final = "run_difference"
 SEGMENTS: Final = "run_segments"
 
 
-def difference(engine: DuckDB, evaluation: Evaluation) -> int:
+def difference(engine: Engine, evaluation: Evaluation) -> int:
     """Makes the table of differences between the temporary and the recorded states; its number of rows."""
     _segments(engine, evaluation)
     parts = [part for of in SCOPES if (part := _of(engine, evaluation, of)) is not None]
@@ -34,7 +34,7 @@ def difference(engine: DuckDB, evaluation: Evaluation) -> int:
     return engine.make(DIFFERENCE, found)
 
 
-def _segments(engine: DuckDB, evaluation: Evaluation) -> None:
+def _segments(engine: Engine, evaluation: Evaluation) -> None:
     """Every segment that is or was: whose, its word and bit, and the framework it is a row of."""
     recorded = engine.rows(template('SELECT segment, "of", position, framework FROM segue.segment'))
     rows = {name: (name, of, *divmod(position, WORD_BITS), framework) for name, of, position, framework in recorded}
@@ -64,7 +64,7 @@ def _nothing() -> exp.Select:
     return found
 
 
-def _of(engine: DuckDB, evaluation: Evaluation, of: Scope) -> exp.Query | None:
+def _of(engine: Engine, evaluation: Evaluation, of: Scope) -> exp.Query | None:
     """The differences of one scope; None where neither state has segments."""
     recorded = sum(1 for name in engine.columns(f"{of}_state") if name.startswith("word_"))
     new = evaluation.plan.words[of]

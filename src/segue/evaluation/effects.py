@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from segue.definitions.workspace import Workspace
-from segue.engines.duckdb import DuckDB
+from segue.engines.base import Engine
 from segue.evaluation.differences import difference
 from segue.evaluation.evaluate import Evaluation, counts
 from segue.language.template import template
 from segue.language.types import Scope
-
-NO_SEGMENT = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class Effects:
         return self.leads > 0
 
 
-def effects(engine: DuckDB, evaluation: Evaluation) -> Effects:
+def effects(engine: Engine, evaluation: Evaluation) -> Effects:
     """The difference between the states just made and those recorded."""
     difference(engine, evaluation)
     after = counts(engine, evaluation)
@@ -84,7 +82,7 @@ def _effect(name: str, of: Scope, after: int, moved: tuple[str, int, int] | None
     return SegmentEffect(name, of, after - enters + leaves, enters, leaves, after)
 
 
-def _moves(engine: DuckDB) -> tuple[Move, ...]:
+def _moves(engine: Engine) -> tuple[Move, ...]:
     rows = engine.rows(
         template(
             "SELECT framework, COALESCE(previous, ''), COALESCE(segment, ''), COUNT(*) "

@@ -15,13 +15,13 @@ from sqlglot import exp
 from segue.compiler.emitter import Need
 from segue.compiler.plan import COLLECTED, STATES, Ask, Plan, PlanOptions, compile_plan, has_bit, word_of
 from segue.compiler.segments import FIXED_MEMBER
-from segue.compiler.tables import SCHEMA
 from segue.definitions.workspace import Workspace
-from segue.engines.duckdb import DuckDB
+from segue.engines.base import Engine
 from segue.language.clock import Clock
 from segue.language.sql import column, instant
 from segue.language.template import template
 from segue.language.types import Scope
+from segue.records import SCHEMA
 
 Progress = Callable[[str, float], None]
 SCOPES: Final[tuple[Scope, ...]] = ("lead", "account")
@@ -65,7 +65,7 @@ class Scoped:
 
 
 def evaluate(
-    engine: DuckDB, workspace: Workspace, clock: Clock, *,
+    engine: Engine, workspace: Workspace, clock: Clock, *,
     scoped: Scoped = Scoped(), progress: Progress = lambda sentence, part: None,
 ) -> Evaluation:  # fmt: skip
     """Makes the states of leads and accounts. `progress` is told what runs and how far it is, from 0 to 1."""
@@ -85,7 +85,7 @@ def evaluate(
     )  # fmt: skip
 
 
-def _run(engine: DuckDB, workspace: Workspace, clock: Clock, options: PlanOptions, progress: Progress) -> Evaluation:
+def _run(engine: Engine, workspace: Workspace, clock: Clock, options: PlanOptions, progress: Progress) -> Evaluation:
     plan = compile_plan(workspace, clock, options)
     for at, step in enumerate(plan.steps):
         progress(step.sentence, at / len(plan.steps))
@@ -95,7 +95,7 @@ def _run(engine: DuckDB, workspace: Workspace, clock: Clock, options: PlanOption
     return Evaluation(workspace, clock, plan, options.positions)
 
 
-def positions_of(engine: DuckDB, workspace: Workspace) -> dict[str, int]:
+def positions_of(engine: Engine, workspace: Workspace) -> dict[str, int]:
     """The bit of every segment: the one it has had before, else the next that is free. Leads' and accounts' are apart."""
     recorded = engine.rows(template('SELECT segment, "of", position FROM segue.segment'))
     found: dict[str, int] = {}
@@ -110,7 +110,7 @@ def positions_of(engine: DuckDB, workspace: Workspace) -> dict[str, int]:
     return found
 
 
-def _fixed_members(engine: DuckDB, workspace: Workspace) -> None:
+def _fixed_members(engine: Engine, workspace: Workspace) -> None:
     """The keys of fixed segments, as a table the plan can ask."""
     rows = [
         (name, key.lower() if "@" in key else key)
@@ -121,12 +121,12 @@ def _fixed_members(engine: DuckDB, workspace: Workspace) -> None:
     engine.make_from(FIXED_MEMBER, {"segment": "text", "key": "text"}, rows)
 
 
-def _has_later_changes(engine: DuckDB, clock: Clock) -> bool:
+def _has_later_changes(engine: Engine, clock: Clock) -> bool:
     later = template('SELECT 1 FROM segue.trait_change WHERE "at" > $now LIMIT 1', now=instant(clock.as_of))
     return bool(engine.rows(later))
 
 
-def _most_events(engine: DuckDB) -> int:
+def _most_events(engine: Engine) -> int:
     """The most events that a lead, or an account itself, has; 0 where the engine cannot pack counts."""
     if not engine.capabilities.wide_sums:
         return 0
@@ -134,15 +134,15 @@ def _most_events(engine: DuckDB) -> int:
     return int(engine.rows(query)[0][0] or 1)
 
 
-def _with_prior(engine: DuckDB, options: PlanOptions) -> PlanOptions:
+def _with_prior(engine: Engine, options: PlanOptions) -> PlanOptions:
     return replace(options, prior=True, recorded={scope: _words(engine, scope) for scope in SCOPES})
 
 
-def _words(engine: DuckDB, scope: Scope) -> int:
+def _words(engine: Engine, scope: Scope) -> int:
     return sum(1 for name in engine.columns(f"{scope}_state") if name.startswith("word_"))
 
 
-def _faults(engine: DuckDB, evaluation: Evaluation) -> tuple[Fault, ...]:
+def _faults(engine: Engine, evaluation: Evaluation) -> tuple[Fault, ...]:
     found: list[Fault] = []
     for framework in evaluation.workspace.frameworks.values():
         name, of = f"fault:{framework.name.value}", framework.of
@@ -167,7 +167,7 @@ def _faults(engine: DuckDB, evaluation: Evaluation) -> tuple[Fault, ...]:
     return tuple(found)
 
 
-def counts(engine: DuckDB, evaluation: Evaluation) -> dict[str, int]:
+def counts(engine: Engine, evaluation: Evaluation) -> dict[str, int]:
     """The number of members of every segment in the temporary states."""
     found: dict[str, int] = {}
     for of in SCOPES:

@@ -12,7 +12,7 @@ from segue.compiler.plan import STATES, word_of
 from segue.compiler.tables import property_column, tables
 from segue.definitions.example import Example, Expectation, GivenEvent
 from segue.definitions.workspace import Workspace
-from segue.engines.duckdb import DuckDB
+from segue.engines.base import Engine
 from segue.evaluation.evaluate import Evaluation, evaluate
 from segue.ingestion.accounts import company_domains
 from segue.ingestion.importing import free_mail, reference_tables
@@ -48,7 +48,7 @@ class ExampleResult:
         return not self.failures
 
 
-def run_example(workspace: Workspace, example: Example, engine: DuckDB) -> ExampleResult:
+def run_example(workspace: Workspace, example: Example, engine: Engine) -> ExampleResult:
     """Runs a test in a warehouse of its own. The workspace must be without faults."""
     _load(workspace, example, engine)
     failures: list[Failure] = []
@@ -67,7 +67,7 @@ def run_example(workspace: Workspace, example: Example, engine: DuckDB) -> Examp
 # --- what is given ---
 
 
-def _load(workspace: Workspace, example: Example, engine: DuckDB) -> None:
+def _load(workspace: Workspace, example: Example, engine: Engine) -> None:
     engine.ensure(tables(workspace))
     reference_tables(engine, workspace)
     people = [example.lead, *example.leads]
@@ -144,7 +144,7 @@ class _Checking:
     """One expectation held against one evaluation."""
 
     workspace: Workspace
-    engine: DuckDB
+    engine: Engine
     evaluation: Evaluation
     expectation: Expectation
 

@@ -16,16 +16,17 @@ from segue.definitions.framework import Framework, Row
 from segue.definitions.segment import Segment
 from segue.definitions.trait import Trait
 from segue.definitions.workspace import Workspace
-from segue.engines.duckdb import DuckDB
+from segue.engines.base import Engine
 from segue.errors import SegueError
 from segue.evaluation.evaluate import Scoped, evaluate
 from segue.evaluation.ledger import Doer, Events, Ledger, ledger
 from segue.evaluation.nearest import NearestChange, as_condition, nearest_change, quantities
+from segue.evaluation.recorded import was_member
 from segue.evaluation.verdicts import Questions, Verdict, verdict
 from segue.language import tree
 from segue.language.clock import Clock
 from segue.language.regions import Regions
-from segue.language.sql import column, exp, literal
+from segue.language.sql import column, exp, instant, literal
 from segue.language.template import template
 from segue.language.tree import Node
 from segue.language.types import Scope
@@ -126,7 +127,7 @@ class LeadStory:
     next_change_at: datetime | None
 
 
-def find_lead(engine: DuckDB, key: str) -> tuple[int, int | None, str]:
+def find_lead(engine: Engine, key: str) -> tuple[int, int | None, str]:
     """The lead with a key, e-mail address or id, as (lead_id, account_id, key). Raises SegueError."""
     wanted = key.strip()
     rows = engine.rows(
@@ -149,7 +150,7 @@ def find_lead(engine: DuckDB, key: str) -> tuple[int, int | None, str]:
     return rows[0][0], rows[0][1], rows[0][2]
 
 
-def tell(engine: DuckDB, workspace: Workspace, clock: Clock, key: str) -> LeadStory:
+def tell(engine: Engine, workspace: Workspace, clock: Clock, key: str) -> LeadStory:
     """The story of a lead. Raises SegueError for one that is not there."""
     lead_id, account_id, name = find_lead(engine, key)
     return _Telling(engine, workspace, clock, lead_id, account_id, name).tell()
@@ -157,7 +158,7 @@ def tell(engine: DuckDB, workspace: Workspace, clock: Clock, key: str) -> LeadSt
 
 @dataclass
 class _Telling:
-    engine: DuckDB
+    engine: Engine
     workspace: Workspace
     clock: Clock
     lead_id: int
@@ -182,7 +183,7 @@ class _Telling:
             template(
                 'SELECT COUNT(*), MAX("at") FROM segue.event WHERE lead_id = $one AND "at" <= $now',
                 one=self.lead_id,
-                now=self._now(),
+                now=instant(self.clock.as_of),
             )
         )[0]
         return LeadStory(
@@ -190,9 +191,6 @@ class _Telling:
             tuple(self._segments()), tuple(self._frameworks()), tuple(self._history()), int(events[0]), _utc(events[1]),
             _utc(self.rows["lead"]["next_change_at"]),
         )  # fmt: skip
-
-    def _now(self) -> exp.Expr:
-        return exp.cast(exp.Literal.string(f"{self.clock.as_of:%Y-%m-%d %H:%M:%S.%f}"), "timestamp")
 
     def _colleagues(self) -> tuple[int, ...]:
         """The leads of the same account; the plan runs for all of them."""
@@ -345,11 +343,10 @@ class _Telling:
         rows = self.engine.rows(
             template(
                 "SELECT segment, MAX(entered_at) FROM segue.membership "
-                "WHERE entered_at <= $now AND (exited_at IS NULL OR exited_at > $now) "
-                "AND (lead_id = $one OR (lead_id IS NULL AND account_id = $account)) GROUP BY 1",
+                "WHERE $then AND (lead_id = $one OR (lead_id IS NULL AND account_id = $account)) GROUP BY 1",
                 one=self.lead_id,
                 account=self.account_id,
-                now=self._now(),
+                then=was_member(self.clock.as_of),
             )
         )
         return {segment: at.replace(tzinfo=UTC) for segment, at in rows}
@@ -380,7 +377,7 @@ class _Telling:
                 "FROM segue.move "
                 'WHERE lead_id = $one AND "at" <= $now ORDER BY number DESC',
                 one=self.lead_id,
-                now=self._now(),
+                now=instant(self.clock.as_of),
             )
         )
         return [PastMove(at.replace(tzinfo=UTC), *rest) for at, *rest in rows]

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from segue.compiler.emitter import Emissions, SqlEmitter
 from segue.definitions.score import Score
 from segue.definitions.workspace import Workspace
-from segue.engines.duckdb import DuckDB
+from segue.engines.base import Engine
 from segue.language import tree
 from segue.language.clock import Clock
 from segue.language.printing import show
@@ -69,7 +69,7 @@ class Doer:
 class Events:
     """Where events are looked up, and when it is."""
 
-    engine: DuckDB
+    engine: Engine
     workspace: Workspace
     clock: Clock
     doer: Doer

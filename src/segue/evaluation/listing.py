@@ -9,9 +9,10 @@ from difflib import get_close_matches
 
 from segue.compiler.plan import STATES, Ask, has_bit, word_of
 from segue.definitions.workspace import Workspace
-from segue.engines.duckdb import DuckDB
+from segue.engines.base import Engine
 from segue.errors import SegueError
 from segue.evaluation.evaluate import SCOPES, Evaluation, Scoped, evaluate
+from segue.evaluation.recorded import was_member
 from segue.language import tree
 from segue.language.clock import Clock
 from segue.language.sql import column, exp, instant
@@ -20,7 +21,6 @@ from segue.language.template import template
 from segue.language.tree import Node
 from segue.language.types import Scope
 
-MEMBERS = "run_members"
 ALWAYS = ("key", "email")
 
 
@@ -35,19 +35,15 @@ class Selection:
     of: Scope = "lead"
 
 
-def recorded_counts(engine: DuckDB, as_of: datetime) -> dict[str, int]:
+def recorded_counts(engine: Engine, as_of: datetime) -> dict[str, int]:
     """Members of every segment at an instant, as they were recorded."""
     rows = engine.rows(
-        template(
-            "SELECT segment, COUNT(*) FROM segue.membership "
-            "WHERE entered_at <= $now AND (exited_at IS NULL OR exited_at > $now) GROUP BY 1",
-            now=instant(as_of),
-        )
+        template("SELECT segment, COUNT(*) FROM segue.membership WHERE $then GROUP BY 1", then=was_member(as_of))
     )
     return {segment: int(number) for segment, number in rows}
 
 
-def totals(engine: DuckDB, as_of: datetime) -> dict[Scope, int]:
+def totals(engine: Engine, as_of: datetime) -> dict[Scope, int]:
     """How many leads and accounts there were at an instant."""
     found: dict[Scope, int] = {}
     for of in SCOPES:
@@ -58,7 +54,7 @@ def totals(engine: DuckDB, as_of: datetime) -> dict[Scope, int]:
     return found
 
 
-def select_members(engine: DuckDB, workspace: Workspace, clock: Clock, selection: Selection, *, recorded: bool) -> exp.Select:
+def select_members(engine: Engine, workspace: Workspace, clock: Clock, selection: Selection, *, recorded: bool) -> exp.Select:
     """A query of the chosen leads (accounts): key, e-mail and the traits, in the order of their keys.
 
     `recorded`: memberships as they were written down; otherwise all is worked out for the instant.
@@ -97,9 +93,8 @@ def _is_member(evaluation: Evaluation, segment: str, of: Scope, *, recorded: boo
         word, bit = word_of(evaluation.positions[segment])
         return has_bit(column(word, "s"), bit)
     members = select_from(
-        "SELECT $id FROM segue.membership "
-        "WHERE segment = $segment AND entered_at <= $now AND (exited_at IS NULL OR exited_at > $now)",
-        id=column(f"{of}_id"), segment=segment, now=instant(evaluation.clock.as_of),
+        "SELECT $id FROM segue.membership WHERE segment = $segment AND $then",
+        id=column(f"{of}_id"), segment=segment, then=was_member(evaluation.clock.as_of),
     )  # fmt: skip
     return exp.In(this=column(f"{of}_id", "s"), query=members.subquery())
 

@@ -3,34 +3,50 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from sqlglot import exp
 
-from segue.engines.duckdb import DuckDB
+from segue.engines.base import Engine
 from segue.errors import SegueError
 from segue.evaluation.listing import harmless
 from segue.language.sql import column
+from segue.workspace.freezing import Frozen
 
 Library = Literal["arrow", "pandas", "polars"]
 NEEDED: Final[dict[Library, str]] = {"arrow": "pyarrow", "pandas": "pandas", "polars": "polars"}
 """The package that a table of each library needs."""
 
 
+@dataclass(frozen=True)
+class Told:
+    """Of when members are told: as recorded at an instant, or worked out for it. `outdated`: data was imported since."""
+
+    as_of: datetime
+    recorded: bool
+    outdated: bool = False
+
+
+Freeze = Callable[[str, list[str]], Frozen]
+
+
 class Members:
     """The members of a selection, ready to be taken as rows or as a table of another library.
 
-    They are those of the instant at which they were asked for, and are there as long as the workspace is open.
+    They are those of the instant `told.as_of`, and are there as long as the workspace is open.
     """
 
-    def __init__(self, engine: DuckDB, table: str, columns: Mapping[str, str], number: int) -> None:
-        self._engine, self._table = engine, table
-        self.columns = tuple(columns)
-        self.kinds = dict(columns)
+    def __init__(self, engine: Engine, table: str, number: int, told: Told, freeze: Freeze) -> None:
+        self._engine, self._table, self._freeze = engine, table, freeze
+        self.kinds = engine.staged_columns(table)
+        self.columns = tuple(self.kinds)
         self.number = number
+        self.told = told
 
     def __len__(self) -> int:
         return self.number
@@ -78,6 +94,12 @@ class Members:
         finally:
             unfinished.unlink(missing_ok=True)
         return written
+
+    def freeze(self, name: str) -> Frozen:
+        """Keeps the members as a fixed segment of that name: writes a file of their keys and a segment that names it, which is
+        yet to be applied. Raises SegueError where there is such a segment already.
+        """
+        return self._freeze(name, [str(row["key"]) for row in self.rows()])
 
     def _all(self) -> exp.Select:
         return exp.select(*(column(name) for name in self.columns)).from_(self._table)

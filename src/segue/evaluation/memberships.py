@@ -6,36 +6,17 @@ A membership is an interval [entered_at, exited_at). The instant of a change fou
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlglot import exp
 
 from segue.compiler.plan import STATES
-from segue.engines.duckdb import DuckDB
+from segue.engines.base import Engine
 from segue.evaluation.differences import difference, single_framework
 from segue.evaluation.evaluate import SCOPES, Evaluation
+from segue.evaluation.recorded import LastRun, last_run
 from segue.language.sql import column, instant
 from segue.language.template import template
 from segue.language.types import Scope
-
-
-@dataclass(frozen=True)
-class LastRun:
-    """The run recorded last: its number, the instant it was of, when it ran, and the version it ran with."""
-
-    number: int
-    as_of: datetime | None
-    started_at: datetime | None
-    version: int
-
-
-def last_run(engine: DuckDB) -> LastRun:
-    found = engine.rows(
-        template("SELECT number, as_of, started_at, version FROM segue.run ORDER BY number DESC LIMIT 1")
-    )  # fmt: skip
-    if not found:
-        return LastRun(0, None, None, 0)
-    return LastRun(*found[0])
 
 
 @dataclass(frozen=True)
@@ -48,7 +29,7 @@ class Recorded:
     exited: int
 
 
-def record(engine: DuckDB, evaluation: Evaluation, *, version: int, started_at: datetime) -> Recorded:
+def record(engine: Engine, evaluation: Evaluation, *, version: int) -> Recorded:
     """Records the temporary states, in the transaction that the caller has opened."""
     last = last_run(engine)
     run = last.number + 1
@@ -57,14 +38,14 @@ def record(engine: DuckDB, evaluation: Evaluation, *, version: int, started_at: 
     entered = exited = moves = 0
     if differing:
         entered, exited = _memberships(engine, evaluation, version)
-        _causes(engine, last, evaluation, version)
-        moves = _moves(engine, evaluation, run=run, version=version)
+        _news(engine, last, evaluation, version)
+        moves = _moves(engine, last, evaluation, version)
     for of in SCOPES:
         _keep_state(engine, of, evaluation)
     return Recorded(run, moves, entered, exited)
 
 
-def _record_segments(engine: DuckDB, evaluation: Evaluation) -> None:
+def _record_segments(engine: Engine, evaluation: Evaluation) -> None:
     known = {name for (name,) in engine.rows(template("SELECT segment FROM segue.segment"))}
     rows = [
         {
@@ -80,7 +61,7 @@ def _record_segments(engine: DuckDB, evaluation: Evaluation) -> None:
     engine.append("segment", rows)
 
 
-def _memberships(engine: DuckDB, evaluation: Evaluation, version: int) -> tuple[int, int]:
+def _memberships(engine: Engine, evaluation: Evaluation, version: int) -> tuple[int, int]:
     now = instant(evaluation.clock.as_of)
     exited = engine.run(
         template(
@@ -101,22 +82,28 @@ def _memberships(engine: DuckDB, evaluation: Evaluation, version: int) -> tuple[
     return entered, exited
 
 
-def _causes(engine: DuckDB, last: LastRun, evaluation: Evaluation, version: int) -> None:
-    """`run_news`: the leads and accounts of which something was heard since the last run, and what."""
-    nothing = "SELECT CAST(NULL AS BIGINT) AS lead_id, CAST(NULL AS BIGINT) AS account_id, '' AS what WHERE FALSE"
+def _news(engine: Engine, last: LastRun, evaluation: Evaluation, version: int) -> None:
+    """`run_news`: the leads and accounts of which something was heard since the last run, one row each, and what comes
+    first of: 1, that it is there; 2, events; 3, traits; 4, something of the account's leads.
+    """
     if last.as_of is None or last.started_at is None or last.version != version:
-        engine.make("run_news", template(nothing))
+        engine.make("run_news", template("SELECT lead_id, account_id, 0 AS what FROM segue.lead WHERE FALSE"))
         return
     engine.make(
         "run_news",
         template(
-            "WITH heard AS (SELECT DISTINCT lead_id, account_id, 'events' AS what FROM segue.event WHERE received_at > $since "
+            "WITH heard AS ("
+            "SELECT l.lead_id, NULL AS account_id, 1 AS what FROM segue.lead AS l ANTI JOIN segue.lead_state AS s "
+            "ON s.lead_id = l.lead_id "
+            "UNION SELECT NULL, a.account_id, 1 FROM segue.account AS a ANTI JOIN segue.account_state AS s "
+            "ON s.account_id = a.account_id "
+            "UNION SELECT lead_id, account_id, 2 FROM segue.event WHERE received_at > $since "
             'OR ("at" > $before AND "at" <= $now) '
-            "UNION SELECT CASE WHEN \"of\" = 'lead' THEN id END, CASE WHEN \"of\" = 'account' THEN id END, 'traits' "
+            "UNION SELECT CASE WHEN \"of\" = 'lead' THEN id END, CASE WHEN \"of\" = 'account' THEN id END, 3 "
             'FROM segue.trait_change WHERE recorded_at > $since OR ("at" > $before AND "at" <= $now)) '
-            "SELECT lead_id, account_id, MIN(what) AS what FROM heard GROUP BY 1, 2 "
-            "UNION ALL SELECT NULL, l.account_id, MIN(h.what) FROM heard AS h JOIN segue.lead AS l ON l.lead_id = h.lead_id "
-            "WHERE l.account_id IS NOT NULL GROUP BY 2",
+            "SELECT lead_id, account_id, MIN(what) AS what FROM (SELECT * FROM heard UNION ALL "
+            "SELECT NULL, l.account_id, 4 FROM heard AS h JOIN segue.lead AS l ON l.lead_id = h.lead_id "
+            "WHERE NOT l.account_id IS NULL) AS h GROUP BY 1, 2",
             since=instant(last.started_at),
             before=instant(last.as_of),
             now=instant(evaluation.clock.as_of),
@@ -124,11 +111,9 @@ def _causes(engine: DuckDB, last: LastRun, evaluation: Evaluation, version: int)
     )
 
 
-def _moves(engine: DuckDB, evaluation: Evaluation, *, run: int, version: int) -> int:
+def _moves(engine: Engine, last: LastRun, evaluation: Evaluation, version: int) -> int:
     """Appends a move for every lead that enters or leaves; in a framework leaving one segment for another is one move."""
-    last = last_run(engine)
     first = engine.rows(template("SELECT COALESCE(MAX(number), 0) FROM segue.move"))[0][0]
-    cause = _cause(last, version)
     return engine.run(
         template(
             "INSERT INTO segue.move SELECT $first + ROW_NUMBER() OVER ("
@@ -144,27 +129,30 @@ def _moves(engine: DuckDB, evaluation: Evaluation, *, run: int, version: int) ->
             "LEFT JOIN run_news AS a ON a.lead_id IS NULL AND a.account_id = COALESCE(d.account_id, l.account_id)",
             first=first,
             now=instant(evaluation.clock.as_of),
-            cause=cause,
-            run=run,
+            cause=_cause(last, version),
+            run=last.number + 1,
             version=version,
         )
     )
 
 
 def _cause(last: LastRun, version: int) -> exp.Expr:
-    """Why a lead moved: the definitions changed, something new was heard of it or its account, or only time passed."""
+    """Why a lead (account) moved: the definitions changed, something new was heard of it, of its account or its leads, or only
+    time passed.
+    """
     if last.number == 0:
         return exp.Literal.string("first run")
     if last.version != version:
         return exp.Literal.string(f"version {version}")
     return template(
-        "CASE WHEN n.what = 'events' THEN 'new events' WHEN n.what = 'traits' THEN 'changed traits' "
-        "WHEN l.known_from > $before THEN 'new lead' WHEN NOT a.what IS NULL THEN 'its account' ELSE 'time' END",
-        before=instant(last.as_of) if last.as_of else exp.Null(),
+        "CASE COALESCE(CASE WHEN d.lead_id IS NULL THEN a.what ELSE n.what END, 0) "
+        "WHEN 1 THEN CASE WHEN d.lead_id IS NULL THEN 'new account' ELSE 'new lead' END "
+        "WHEN 2 THEN 'new events' WHEN 3 THEN 'changed traits' WHEN 4 THEN 'its leads' "
+        "ELSE CASE WHEN a.what IS NULL THEN 'time' ELSE 'its account' END END"
     )
 
 
-def _keep_state(engine: DuckDB, of: Scope, evaluation: Evaluation) -> None:
+def _keep_state(engine: Engine, of: Scope, evaluation: Evaluation) -> None:
     """The temporary state in place of the recorded one."""
     keys = ["lead_id", "account_id"] if of == "lead" else ["account_id"]
     words = [f"word_{at}" for at in range(evaluation.plan.words[of])]

@@ -19,6 +19,8 @@ from segue.language.regions import Quantity, Region, Regions, TooComplex, instan
 from segue.language.sets import FALSE, TRUE, Ordered, Values, Words
 from segue.language.tree import Node
 
+TOLD = {TRUE: "yes", FALSE: "no"}
+
 
 @dataclass(frozen=True)
 class ValueChange:
@@ -134,7 +136,7 @@ def _plain(value: Decimal, *, instants: bool) -> str:
 def _words(known: Words, wanted: Values) -> str:
     if known.is_empty:
         return "unknown"
-    listed = [f"'{word}'" if word not in (TRUE, FALSE) else word for word in known.listed]
+    listed = [TOLD.get(word, f"'{word}'") for word in known.listed]
     told = " or ".join(listed) if len(listed) <= 4 else f"one of {len(listed)} values"
     return f"anything but {told}" if known.but and listed else "any value" if known.but else told
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from segue.engines.duckdb import DuckDB
+from segue.engines.base import Engine
 from segue.evaluation.evaluate import Evaluation, Fault
 from segue.evaluation.memberships import record
-from segue.language.template import template
 
 RunScope = Literal["run", "apply"]
 
@@ -31,10 +30,10 @@ class Run:
 
 
 def record_run(
-    engine: DuckDB, evaluation: Evaluation, *, version: int, started_at: datetime, seconds: float, scope: RunScope
+    engine: Engine, evaluation: Evaluation, *, version: int, started_at: datetime, seconds: float, scope: RunScope
 ) -> Run:  # fmt: skip
     """Records an evaluation with its row in `run`, in the caller's transaction."""
-    done = record(engine, evaluation, version=version, started_at=started_at)
+    done = record(engine, evaluation, version=version)
     faults = [{"framework": one.framework, "leads": one.leads, "examples": list(one.examples)} for one in evaluation.faults]
     engine.append(
         "run",
@@ -51,10 +50,3 @@ def record_run(
         done.run, evaluation.clock.as_of, version, evaluation.leads, evaluation.accounts, done.entered, done.exited, done.moves,
         seconds, evaluation.faults,
     )  # fmt: skip
-
-
-def first_as_of(engine: DuckDB) -> datetime | None:
-    """The instant from which on memberships are recorded."""
-    found = engine.rows(template("SELECT MIN(as_of) FROM segue.run"))
-    first: datetime | None = found[0][0]
-    return first

@@ -34,7 +34,9 @@ class SegmentNode:
 
 @dataclass(frozen=True)
 class SegmentTree:
-    """`recorded`: whether the numbers are those written down at the time, or worked out now for that time."""
+    """`recorded`: whether the numbers are those written down at the time, or worked out now for that time. `outdated`: whether
+    data was imported since.
+    """
 
     as_of: datetime
     version: int
@@ -43,6 +45,7 @@ class SegmentTree:
     nodes: tuple[SegmentNode, ...]
     compared_with: datetime | None = None
     recorded: bool = True
+    outdated: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlglot import exp
 
-from segue.engines.duckdb import DuckDB
+from segue.engines.base import Engine
 from segue.errors import SegueError
 from segue.language.sql import column
 from segue.language.template import template
@@ -36,7 +36,7 @@ def fingerprint(files: Mapping[str, str]) -> str:
     return digest.hexdigest()[:16]
 
 
-def versions(engine: DuckDB) -> list[Version]:
+def versions(engine: Engine) -> list[Version]:
     """All versions, the latest first."""
     rows = engine.rows(
         template("SELECT number, fingerprint, applied_at, \"by\", summary, undoes FROM segue.version ORDER BY number DESC")
@@ -44,12 +44,12 @@ def versions(engine: DuckDB) -> list[Version]:
     return [Version(*row) for row in rows]
 
 
-def current(engine: DuckDB) -> Version | None:
+def current(engine: Engine) -> Version | None:
     found = versions(engine)
     return found[0] if found else None
 
 
-def files_of(engine: DuckDB, number: int) -> dict[str, str]:
+def files_of(engine: Engine, number: int) -> dict[str, str]:
     """The definition files of a version, text by path. Raises SegueError for a version that is not there."""
     found = engine.rows(template("SELECT CAST(files AS TEXT) FROM segue.version WHERE number = $number", number=number))
     if not found:
@@ -68,7 +68,7 @@ def files_of(engine: DuckDB, number: int) -> dict[str, str]:
 
 
 def record_version(
-    engine: DuckDB, files: Mapping[str, str], *, at: datetime, by: str, summary: str, undoes: int = 0
+    engine: Engine, files: Mapping[str, str], *, at: datetime, by: str, summary: str, undoes: int = 0
 ) -> Version:  # fmt: skip
     """Writes a version down; a text that an earlier version had is not kept twice."""
     last = current(engine)

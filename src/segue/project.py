@@ -41,8 +41,9 @@ from segue.evaluation.segment_tree import Numbers, SegmentTree, segment_nodes
 from segue.evaluation.versions import Version, current, files_of, versions
 from segue.ingestion.importing import import_sources
 from segue.ingestion.progress import ImportProgress
-from segue.ingestion.set_aside import Quarantined, quarantined
 from segue.ingestion.reports import ImportReport
+from segue.ingestion.set_aside import Quarantined, quarantined
+from segue.ingestion.temporary import clear_stale
 from segue.language.clock import Clock
 from segue.language.parsing import LanguageError, parse_condition
 from segue.language.tree import Node
@@ -121,6 +122,7 @@ class Project:
                 self._engine = DuckDB(str(self.location), memory=limits.memory, threads=limits.threads, temp=limits.temp)
                 with self._engine.transaction():
                     self._engine.ensure(tables(Workspace()))
+                clear_stale(self.root)
             except BaseException:
                 self.close()
                 if fresh:  # what there was no room for could never be opened again

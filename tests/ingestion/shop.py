@@ -139,8 +139,8 @@ class Reader:
 
     def read_file(self, path: Path, options: Mapping[str, Any]) -> Read:
         source = Source(Written("leads"), Written(path.name), "lead", **options)
-        with staged(self.engine, source, path, path.name) as stage:
-            query = f'SELECT * EXCLUDE ("{ROW}") FROM {STAGE} ORDER BY "{ROW}"'
-            rows = self.engine.connection.execute(query).fetchall()
+        with staged(self.engine, source, path, path.name, self.folder) as stage:
+            numbered = self.engine.connection.execute(f'SELECT "{ROW}", * EXCLUDE ("{ROW}") FROM {STAGE} ORDER BY "{ROW}"')
+            rows = [row[1:] for row in numbered.fetchall()]
             bad = [(one.row, one.reason, one.text) for one in stage.bad]
         return Read(tuple(stage.columns), rows, bad, stage.notes)

@@ -253,6 +253,48 @@ def test_nothing_is_told_where_all_values_fit(shop: Opening) -> None:
 # --- names ---
 
 
+def test_a_renamed_trait_keeps_its_values_when_it_is_applied_also_after_an_import(shop: Opening) -> None:
+    one = started(shop(traits=traits(size="text")))
+    one.define(traits=traits(staff="text"))
+    one.import_leads("email,staff\na@x.example,13\nd@x.example,14\n")
+    applied(one)
+    assert one.leads("staff") == {"a@x.example": "13", "b@x.example": "many", "c@x.example": None, "d@x.example": "14"}
+
+
+def test_a_renamed_trait_keeps_its_history_and_the_times_of_its_values(shop: Opening) -> None:
+    timed = LEADS.replace("}", ", changed at: since}")
+    one = started(shop(timed, traits=traits(size="text")), "email,size,since\na@x.example,1,2026-02-01\n")
+    one.import_leads("email,size,since\na@x.example,2,2026-02-20\n")
+    one.define(timed, traits=traits(staff="text"))
+    applied(one)
+    one.import_leads("email,staff,since\na@x.example,between,2026-02-10\n")
+    assert one.leads("staff") == {"a@x.example": "2"}
+    assert one.query("SELECT trait, old, new FROM segue.trait_change WHERE old <> new ORDER BY ALL") == [
+        ("staff", "1", "between"), ("staff", "between", "2"),
+    ]  # fmt: skip
+
+
+def test_a_trait_applied_again_after_a_while_is_filled_from_what_came_meanwhile(shop: Opening) -> None:
+    one = started(shop(traits=traits(level="text")))
+    one.define(traits=traits(size="whole number"))
+    applied(one)
+    assert set_aside(one) == {("b@x.example", "size"): "many"}
+    one.import_leads("email,level\nd@x.example,Chief\n")
+    one.define(traits=traits(level="text", size="whole number"))
+    one.imports()
+    applied(one)
+    assert one.leads("level") == {"a@x.example": "Boss", "b@x.example": "vp", "c@x.example": None, "d@x.example": "Chief"}
+    assert set_aside(one) == {("b@x.example", "size"): "many"}
+
+
+def test_the_latest_text_that_was_kept_fills_a_trait_defined_later(shop: Opening) -> None:
+    one = started(shop())
+    one.import_leads("email,level\na@x.example,Chief\nb@x.example,\n")
+    one.define(traits=traits(level="text"))
+    applied(one)
+    assert one.leads("level") == {"a@x.example": "Chief", "b@x.example": "vp", "c@x.example": None}
+
+
 def changed(shop: Shop, before: str, after: str) -> list[str]:
     """Brings the warehouse from one set of traits to another; what is told of values."""
     shop.define(traits=before)

@@ -187,8 +187,46 @@ def test_an_event_is_the_same_whatever_has_been_defined_since(shop: Opening) -> 
     import_events(one, text)
     for seconds in ("number", "text", "whole number"):
         one.define(EVENTS, events=f"events:\n  Seen: {{properties: {{path: text, seconds: {seconds}}}}}\n")
-        assert import_events(one, text).same == 1
+        assert import_events(one, text).new == 0
     assert len(events_of(one)) == 1
+
+
+def test_columns_that_come_and_go_in_the_file_make_no_event_new(shop: Opening) -> None:
+    one = shop(EVENTS, events=DEFINED)
+    rows = [f"a@x.example,2026-01-01,Seen,/{page}" for page in "pqq"]
+    for head, ends in (
+        ("", ("", "", "")), (",campaign", (",", ",", ",")), (",campaign", (",x", ",y", ",z")), ("", ("", "", "")),
+        (",medium", (",1", ",2", ",3")), (",medium,campaign", (",1,x", ",2,y", ",3,z")),
+    ):  # fmt: skip
+        import_events(
+            one, f"email,at,event,path{head}\n" + "".join(f"{row}{end}\n" for row, end in zip(rows, ends, strict=True))
+        )
+        assert len(events_of(one)) == 3
+    assert sorted(one.query("SELECT path_text, other->>'$.campaign', other->>'$.medium' FROM segue.event")) == [
+        ("/p", "x", "1"), ("/q", "y", "2"), ("/q", "z", "3"),
+    ]  # fmt: skip
+    assert import_events(one, "email,at,event,path\n" + "\n".join([*rows, "a@x.example,2026-01-01,Seen,/new"]) + "\n").new == 1
+
+
+def test_a_mapping_that_was_wrong_is_put_right_by_importing_again(shop: Opening) -> None:
+    one = shop(EVENTS.replace("at: at", "at: recorded"))
+    text = "email,recorded,happened,event\na@x.example,2026-02-02,2026-01-01,Seen\nb@x.example,2026-02-02,2026-01-02,Seen\n"
+    import_events(one, text)
+    one.define(EVENTS.replace("at: at", "at: happened"))
+    report = import_events(one, text)
+    assert (report.new, report.changed, report.same) == (0, 2, 0)
+    assert adds_up(report)
+    assert events_of(one) == [("a@x.example", datetime(2026, 1, 1), "Seen"), ("b@x.example", datetime(2026, 1, 2), "Seen")]
+    assert import_events(one, text, again=True).same == 2
+
+
+def test_a_source_that_begins_to_tell_ids_has_the_same_events(shop: Opening) -> None:
+    one = shop(EVENTS, events=DEFINED)
+    text = "id,email,at,event,path\n1,a@x.example,2026-01-01,Seen,/p\n2,a@x.example,2026-01-01,Seen,/p\n"
+    import_events(one, text)
+    one.define(WITH_ID, events=DEFINED)
+    assert import_events(one, text).new == 0
+    assert import_events(one, "id,email,at,event,path\n2,a@x.example,2026-01-01,Seen,/other\n").new == 0
 
 
 def test_an_event_of_the_same_id_is_the_same_event_and_the_first_one_counts(shop: Opening) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from datetime import UTC, datetime
+
+import pytest
 
 from tests.ingestion.shop import LEADS, NOW, Shop, adds_up, source_of
 
@@ -15,7 +18,7 @@ CRM = "  crm: {file: crm.csv, into: lead, key: id}\n"
 def changes(shop: Shop) -> list[tuple[object, ...]]:
     return shop.query(
         'SELECT l.key, c.trait, c.old, c.new, c."at" FROM segue.trait_change AS c '
-        "JOIN segue.lead AS l ON l.lead_id = c.id ORDER BY ALL"
+        "JOIN segue.lead AS l ON l.lead_id = c.id WHERE c.old IS DISTINCT FROM c.new ORDER BY ALL"
     )
 
 
@@ -102,6 +105,125 @@ def test_a_change_counts_from_the_time_that_its_row_tells(shop: Opening) -> None
     one.import_leads("email,title,since\na@x.example,CTO,2026-01-01\n")
     one.import_leads("email,title,since\na@x.example,CFO,2026-02-03 12:00\n")
     assert changes(one) == [("a@x.example", "title", "CTO", "CFO", datetime(2026, 2, 3, 12))]
+
+
+# --- values that arrive late ---
+
+TIMED = LEADS.replace("}", ", changed at: since}")
+
+
+def as_of(shop: Shop, *days: str) -> list[str | None]:
+    """The title of the one lead at the noon of days, as evaluation sees it."""
+    found = []
+    for day in days:
+        at = datetime.fromisoformat(f"{day}T12:00+00:00")
+        members = shop.project.members(traits=["title"], as_of=at, evaluated=True)
+        found.append(members.rows()[0]["title"])
+    return found
+
+
+def test_an_older_row_goes_into_the_history_at_its_own_time(shop: Opening) -> None:
+    one = shop(TIMED, traits=TRAITS)
+    for title, day in (("new", "02-20"), ("first", "01-10"), ("middle", "02-01")):
+        one.import_leads(f"email,title,since\na@x.example,{title},2026-{day}\n")
+    assert one.leads("title") == {"a@x.example": "new"}
+    one.project.apply()
+    assert as_of(one, "2026-01-05", "2026-01-15", "2026-02-05", "2026-02-25") == ["first", "first", "middle", "new"]
+
+
+ROWS = [
+    ("A", "", "01-10"),
+    ("B", "5", "01-20"),
+    ("B", "", "01-25"),
+    ("", "6", "01-27"),
+    ("A", "5", "02-01"),
+    ("C", "", "02-02"),
+]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_the_order_of_rows_and_files_the_history_is_the_same(shop: Opening, seed: int) -> None:
+    one, draw = shop(TIMED, traits=TRAITS), random.Random(seed)
+    rows = [f"a@x.example,{title},{size},2026-{day}\n" for title, size, day in ROWS]
+    draw.shuffle(rows)
+    while rows:
+        number = draw.randint(1, 3)
+        one.import_leads("email,title,size,since\n" + "".join(rows[:number]))
+        rows = rows[number:]
+    assert one.leads("title", "size") == {"a@x.example": ("C", 5)}
+    assert [change[1:] for change in changes(one)] == [
+        ("size", "5", "6", datetime(2026, 1, 27)), ("size", "6", "5", datetime(2026, 2, 1)),
+        ("title", "A", "B", datetime(2026, 1, 20)), ("title", "A", "C", datetime(2026, 2, 2)),
+        ("title", "B", "A", datetime(2026, 2, 1)),
+    ]  # fmt: skip
+    before = one.everything()
+    one.imports(again=True)
+    assert one.everything() == before
+
+
+def test_files_that_come_again_in_any_order_change_nothing_once_all_are_known(shop: Opening) -> None:
+    one = shop(TIMED, traits=TRAITS)
+    files = [f"email,title,since\na@x.example,{title},2026-{day}\n" for title, _, day in ROWS if title]
+    for text in (files[3], files[0], files[2], files[1], files[4]):
+        one.import_leads(text)
+    before = one.everything()
+    for text in files:
+        report = one.import_leads(text)
+        assert (report.changed, report.same) == (0, 1)
+    assert one.everything() == before
+
+
+def test_of_two_values_with_one_time_the_one_imported_later_counts(shop: Opening) -> None:
+    one = shop(TIMED, traits=TRAITS)
+    for title in ("one", "two", "three"):
+        one.import_leads(f"email,title,since\na@x.example,{title},2026-01-01\n")
+    assert one.leads("title") == {"a@x.example": "three"}
+    assert changes(one) == []
+
+
+def test_a_value_that_a_source_without_times_tells_counts_from_its_import(shop: Opening) -> None:
+    one = shop(TIMED + "  more: {file: more.csv, into: lead, key: email}\n", traits=TRAITS)
+    one.put("leads.csv", "email,title,since\na@x.example,CTO,2026-02-01\n")
+    one.put("more.csv", "email,title\na@x.example,CEO\n")
+    one.imports()
+    one.import_leads("email,title,since\na@x.example,CFO,2026-02-20\n")
+    assert one.leads("title") == {"a@x.example": "CEO"}
+    one.project.apply()
+    assert as_of(one, "2026-01-05", "2026-02-10", "2026-02-25", "2026-03-05") == ["CTO", "CTO", "CFO", "CEO"]
+
+
+def test_a_time_told_of_a_value_that_had_none_keeps_it(shop: Opening) -> None:
+    one = shop(traits=TRAITS)
+    one.import_leads("email,title,since\na@x.example,CTO,2026-02-01\n")
+    one.define(TIMED, traits=TRAITS)
+    assert source_of(one.imports(), "leads").changed == 0
+    one.import_leads("email,title,since\na@x.example,CFO,2026-02-10\n")
+    assert changes(one) == [("a@x.example", "title", "CTO", "CFO", datetime(2026, 2, 10))]
+    one.import_leads("email,title,since\na@x.example,COO,2026-02-05\n")
+    assert one.leads("title") == {"a@x.example": "CFO"}
+
+
+def test_kept_columns_of_an_older_row_do_not_replace_newer_ones(shop: Opening) -> None:
+    one = shop(TIMED)
+    one.import_leads("email,note,since\na@x.example,new,2026-02-10\n")
+    one.import_leads("email,note,more,since\na@x.example,old,x,2026-02-05\n")
+    assert one.query("SELECT other->>'$.note', other->>'$.more' FROM segue.lead") == [("new", "x")]
+    one.import_leads("email,note,since\na@x.example,newest,2026-02-15\n")
+    assert one.query("SELECT other->>'$.note', other->>'$.more' FROM segue.lead") == [("newest", "x")]
+
+
+def test_accounts_have_times_of_their_own(shop: Opening) -> None:
+    one = shop(
+        "  accounts: {file: accounts.csv, into: account, key: domain, changed at: since}\n",
+        traits="traits:\n  tier: {type: text, of: account}\n",
+    )
+    for tier, day in (("A", "20"), ("C", "05")):
+        one.put("accounts.csv", f"domain,tier,since\nacme.example,{tier},2026-02-{day}\n")
+        one.imports()
+    assert one.accounts("tier") == {"acme.example": "A"}
+    assert one.query('SELECT "of", trait, old, new, "at" FROM segue.trait_change WHERE old <> new') == [
+        ("account", "tier", "C", "A", datetime(2026, 2, 20))
+    ]
 
 
 # --- keys ---

@@ -160,7 +160,7 @@ def test_blank_rows_of_a_sheet_are_no_rows_but_count_for_the_numbers(files: Read
     content = workbook([], ["email", "note"], ["a@x.example", "one"], [], ["b@x.example"])
     path = files.folder / "leads.xlsx"
     path.write_bytes(content)
-    with staged(files.engine, Source(Written("leads"), Written(path.name), "lead"), path, path.name):
+    with staged(files.engine, Source(Written("leads"), Written(path.name), "lead"), path, path.name, files.folder):
         assert files.engine.connection.execute("FROM stage").fetchall() == [(1, "a@x.example", "one"), (3, "b@x.example", None)]
 
 

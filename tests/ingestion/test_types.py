@@ -241,3 +241,23 @@ def test_types_of_parquet_are_taken_as_they_are_where_they_fit(shop: Opening, tm
     for number, (name, (kind, column, expected)) in enumerate(zip(names, TYPED, strict=True)):
         values = {str(row): BAD if (row, name) in bad else found[str(row)][number] for row in range(1, len(expected) + 1)}
         assert wrong(values, dict(zip(values, expected, strict=True))) == {}, f"{kind} from {column.type}"
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31", "0000-06-15"])
+def test_times_beyond_those_that_can_be_told_are_set_aside_with_the_reason(shop: Opening, text: str) -> None:
+    one = shop(
+        "  leads: {file: leads.csv, into: lead, key: email}\n",
+        traits="traits:\n  day: {type: date}\n  moment: {type: instant}\n",
+    )
+    report = one.import_leads(f"email,day,moment,created_at\na@x.example,{text},{text} 10:00,{text}\n")
+    assert one.leads("day", "moment", "created_at") == {"a@x.example": (None, None, None)}
+    assert [(name, reason) for _, name, _, reason in one.quarantine()] == [
+        (name, "not between 0001-01-02 and 9999-12-30") for name in ("created_at", "day", "moment")
+    ]
+    assert {reason.reason for reason in report.reasons} == {"not between 0001-01-02 and 9999-12-30"}
+
+
+def test_the_first_and_the_last_day_that_can_be_told_are_kept(shop: Opening) -> None:
+    one = shop("  leads: {file: leads.csv, into: lead, key: email}\n", traits="traits:\n  day: {type: date}\n")
+    assert one.import_leads("email,day\na@x.example,0001-01-02\nb@x.example,9999-12-30\n").bad_cells == 0
+    one.project.apply()

@@ -130,7 +130,7 @@ IMPORT: Final = Table(
     "import",
     _columns(
         number="id", source="text", file="text", fingerprint="text", at="instant", rows="id", new="id", changed="id",
-        same="id", duplicates="id", quarantined="id",
+        same="id", duplicates="id", quarantined="id", columns="list of text",
     ),
 )  # fmt: skip
 

@@ -108,7 +108,7 @@ class Files:
         try:
             side.execute(
                 f'CREATE TABLE {table} AS SELECT row_number() OVER () AS "#row", CAST(json AS VARCHAR) AS line '
-                f"FROM read_json_objects($1, format = 'array', {PLAIN_FILE})",
+                "FROM read_json_objects($1, format = 'array', hive_partitioning = false, compression = 'uncompressed')",
                 [glob.escape(path)],
             ).fetchall()
         except duckdb.Error:

@@ -195,7 +195,7 @@ def plan_change(performance: Performance, applied: Workspace | None, clock: Cloc
     engine, workspace = performance.engine, performance.workspace
     found = changes(applied or Workspace(), workspace)
     renamed = renamed_segments(applied, workspace) if applied is not None else {}
-    columns = column_changes(engine, workspace)
+    columns = column_changes(engine, workspace, applied)
     last = current(engine)
     steps: list[Step] = []
     if applied is not None and last is not None and found:

@@ -12,9 +12,9 @@ from sqlglot import exp
 from segue.definitions.source import KeyColumn
 from segue.engines.duckdb import DuckDB
 from segue.ingestion.domains import company_domains, last_account
-from segue.ingestion.leads import Loading, changed_at_part, key_part, note_kept
+from segue.ingestion.loading import Loading, key_part, parse_rows
 from segue.ingestion.mapping import map_traits
-from segue.ingestion.parsed import Part, bad_cells, bad_rows, kept_as_json, make_parsed, part_of, unreadable_rows
+from segue.ingestion.parsed import part_of
 from segue.ingestion.reports import in_number
 from segue.ingestion.upsert import FOUND, Upsert
 from segue.language.sql import column
@@ -37,19 +37,14 @@ def load_accounts(load: Loading) -> None:
         else:
             parts.append(part_of(one, load.stage, load.reading))
     fields = [part.name for part in parts[1:]]
-    parts += changed_at_part(load, columns)
-    parts.append(Part("other", kept_as_json(columns.rest())))
-    make_parsed(load.engine, parts)
-    unreadable_rows(load.engine, load.stage.bad, load.report, load.now)
-    reason = "no valid domain as key" if by_domain else f"no key in column '{key_column}'"
-    bad_rows(load.engine, exp.Is(this=column("key"), expression=exp.Null()), reason, load.report, load.now, key_column)
-    if by_domain:
-        free = template("key IN (SELECT domain FROM segue.free_mail_domain)")
-        bad_rows(load.engine, free, "the domain of a free mail provider is no company's", load.report, load.now, key_column)
-    bad_cells(load.engine, parts, load.report, load.now)
-    note_kept(load, columns)
-    upsert = Upsert(load.engine, "account", [*fields, "domain"] if by_domain else fields, load.now, source.name.value)
-    rows = upsert.one_row_a_key([part.name for part in parts if part.name != "key"], load.report)
+    no_key = "no valid domain as key" if by_domain else f"no key in column '{key_column}'"
+    free = template("key IN (SELECT domain FROM segue.free_mail_domain)") if by_domain else None
+    names = parse_rows(load, columns, parts, no_key=no_key, no_keys=free)
+    upsert = Upsert(
+        load.engine, "account", [*fields, "domain"] if by_domain else fields, load.now, source.name.value,
+        tells=bool(source.changed_at),
+    )  # fmt: skip
+    rows = upsert.one_row_a_key(names, load.report)
     _match(load, rows, by_domain=by_domain, has_domain="domain" in fields)
     upsert.apply(load.report)
 

@@ -33,6 +33,7 @@ from segue.ingestion.kept_values import (
 from segue.ingestion.mapping import folded
 from segue.ingestion.reference import reference_tables
 from segue.ingestion.reports import in_number
+from segue.ingestion.timelines import since, timed_fields, told
 from segue.language.sets import Values
 from segue.language.sql import column, instant, named
 from segue.language.template import template
@@ -113,7 +114,7 @@ def column_changes(engine: Engine, workspace: Workspace, applied: Workspace | No
             stored = columns.get(one.column)
             kept = replace(one, earlier=tuple(name for name in one.earlier if name in columns))
             forgotten = applied is not None and one.table != "event" and one.column not in applied.traits
-            if stored is None or forgotten:
+            if stored is None or (forgotten and _can_fill(engine, workspace, kept)):
                 kept = replace(kept, missing=True)
             elif stored != TYPES[kind_of(one.type)]:
                 kept = replace(kept, was=stored)
@@ -246,6 +247,8 @@ def make_columns(engine: Engine, workspace: Workspace, listed: Iterable[ColumnCh
     for one in wanted:
         if one.missing:
             notes += _fill(engine, workspace, one, now)
+            for earlier in one.earlier:
+                _take_over_times(engine, one, earlier)
         if one.returning:
             _bring_back(engine, workspace, one)
     return notes
@@ -331,7 +334,12 @@ def _fill(engine: Engine, workspace: Workspace, change: ColumnChange, now: datet
     read = exp.select(exp.Star(), named(column(change.id), "id"), named(value, "value")).from_(rows.subquery("r"))
     engine.make("kept", read.where(template("NOT text IS NULL")))
     filled = _update_from(engine, change, "kept")
-    aside = _quarantine(engine, change, column("text"), exp.table_("kept"), template("value IS NULL"), now)
+    misfits = template(
+        "value IS NULL AND NOT CAST(id AS TEXT) IN (SELECT JSON_EXTRACT_STRING(raw, '$.id') FROM segue.quarantine "
+        'WHERE source = $own AND file = $table AND "column" = $name)',
+        own=DEFINITIONS, table=change.table, name=change.column,
+    )  # fmt: skip
+    aside = _quarantine(engine, change, column("text"), exp.table_("kept"), misfits, now)
     engine.drop("kept")
     notes = []
     if filled:
@@ -339,6 +347,35 @@ def _fill(engine: Engine, workspace: Workspace, change: ColumnChange, now: datet
     if aside:
         notes.append(in_number(aside, "1 value", "{} values") + f" kept for {change.place} set aside: {change.expected}")
     return notes
+
+
+def _take_over_times(engine: Engine, change: ColumnChange, earlier: str) -> None:
+    """What is known of a trait's former values, and since when the present ones hold, goes by its new name."""
+    if change.table == "event":
+        return
+    engine.run(
+        template(
+            'UPDATE segue.trait_change SET trait = $name WHERE "of" = $table AND trait = $earlier',
+            name=change.column, table=change.table, earlier=earlier,
+        )
+    )  # fmt: skip
+    if told(earlier) in engine.columns(change.table):
+        timed_fields(engine, change.table, [change.column], tells=True)
+        sets = [
+            exp.EQ(this=column(name(change.column)), expression=column(name(earlier))) for name in (since, told)
+        ]  # fmt: skip
+        empty = exp.Is(this=column(told(change.column)), expression=exp.Null())
+        engine.run(exp.Update(this=change.warehouse_table, expressions=sets).where(empty))
+
+
+def _can_fill(engine: Engine, workspace: Workspace, change: ColumnChange) -> bool:
+    """Whether something was kept for a column where it has no value."""
+    raw = _kept(engine, workspace, change)
+    if raw is None:
+        return False
+    value = from_text(workspace, by_source(workspace, lambda reading: cleaned(raw, reading)), change.type, change.valid)
+    rows = exp.select("1").from_(change.warehouse_table).where(exp.Is(this=column(change.column), expression=exp.Null()))
+    return bool(engine.rows(rows.where(template("NOT $value IS NULL", value=value)).limit(1)))
 
 
 def _kept(engine: Engine, workspace: Workspace, change: ColumnChange) -> exp.Expr | None:

@@ -1,8 +1,9 @@
 """A file of events: read, given to their leads, added once however often the file comes.
 
 An event is told from another by its own id where the source has one; else by all that its row says, and rows of one file that
-are alike in everything by their order among themselves. So a file that is imported again changes nothing, whatever has been
-defined since, and a file with two equal rows keeps both.
+are alike in everything by their order among themselves. So a file that is imported again adds nothing, whatever has been
+defined since, and a file with two equal rows keeps both. How rows are known that are written otherwise now, see
+`known_events`.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from sqlglot import exp
 from segue.compiler.tables import property_column
 from segue.ingestion.domains import last_account, make_accounts_of_domains
 from segue.ingestion.hygiene import cleaned
-from segue.ingestion.leads import Loading, account_part, key_part
+from segue.ingestion.known_events import FRESH, bring_in_line, recognise
+from segue.ingestion.loading import Loading, account_part, key_part
 from segue.ingestion.mapping import Columns, Mapped, folded
-from segue.ingestion.parsed import Part, bad_cells, bad_rows, kept_as_json, make_parsed, part_of, unreadable_rows
+from segue.ingestion.parsed import Part, kept_as_json, make_parsed, part_of
+from segue.ingestion.quarantine import bad_cells, bad_rows, told_again, unreadable_rows
 from segue.ingestion.reports import in_number
 from segue.language.clock import Calendar
 from segue.language.sql import column, instant
@@ -38,9 +41,15 @@ def load_events(load: Loading) -> None:
     bad_rows(load.engine, nobody, "does not say whose event it is", load.report, load.now)
     bad_rows(load.engine, timeless, f"no valid time in column '{source.at}'", load.report, load.now, source.at)
     bad_rows(load.engine, nameless, "has no event name", load.report, load.now)
-    bad_cells(load.engine, [*whose, *properties], load.report, load.now)
     _give_to_leads(load)
-    _add(load, [part.name for part in properties])
+    _identified(load)
+    known = recognise(load, properties, columns.rest())
+    told_again(load.engine, template("SELECT CAST(event_id AS TEXT) FROM fresh"))
+    bad_cells(load.engine, [*whose, *properties], load.report, load.now, table=FRESH, identity="event_id")
+    names = [part.name for part in properties]
+    if known or load.read_anew:
+        load.report.changed = bring_in_line(load, names)
+    _add(load, names)
     _notes(load)
 
 
@@ -74,7 +83,7 @@ def _identity(load: Loading, columns: Columns) -> list[Part]:
     if load.source.id:
         own = cleaned(column(columns.required(load.source.id, "the event's id"), "t"), load.reading)
     told = [
-        template("CONCAT($name, NULLIF(CAST($c AS TEXT), ''))", c=column(name, "t"), name=f"{folded(name)}=")
+        template("$name || NULLIF(CAST($c AS TEXT), '')", c=column(name, "t"), name=f"{folded(name)}=")
         for name in sorted(load.stage.columns, key=folded)
     ]  # fmt: skip
     row = exp.Anonymous(this="concat_ws", expressions=[exp.Literal.string("\x1f"), *told])
@@ -179,19 +188,25 @@ def _make_accounts(load: Loading) -> None:
     load.engine.drop("named")
 
 
-def _add(load: Loading, properties: list[str]) -> None:
-    """Adds the events that are not there yet."""
-    identity = (
-        "SELECT *, CAST(MD5(CONCAT_WS(CHR(31), $source, COALESCE(own_id, CAST(digest AS TEXT)), CASE WHEN own_id IS NULL "
-        'THEN ROW_NUMBER() OVER (PARTITION BY own_id, digest ORDER BY "#row") END)) AS UUID) AS event_id FROM given'
-    )
-    hashed = template(identity, source=load.source.name.value)
+def _identified(load: Loading) -> None:
+    """`fresh`: the events of the file with their ids, each once. `by_content`: the id that an event without its own has."""
+    hashed = template(
+        "SELECT *, CASE WHEN own_id IS NULL THEN by_content ELSE "
+        "CAST(MD5(CONCAT_WS(CHR(31), $source, own_id)) AS UUID) END AS event_id FROM (SELECT *, "
+        "CAST(MD5(CONCAT_WS(CHR(31), $source, CAST(digest AS TEXT), "
+        'ROW_NUMBER() OVER (PARTITION BY own_id, digest ORDER BY "#row"))) AS UUID) AS by_content FROM given) AS g',
+        source=load.source.name.value,
+    )  # fmt: skip
     if load.source.id:
         first = 'SELECT * FROM $hashed AS h QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY "#row") = 1'
         _note_other_contents(load)
         hashed = template(first, hashed=exp.Subquery(this=hashed))
-    fresh = load.engine.make("fresh", hashed)
+    fresh = load.engine.make(FRESH, hashed)
     load.report.duplicates = load.engine.count("given") - fresh
+
+
+def _add(load: Loading, properties: list[str]) -> None:
+    """Adds the events that are not there yet."""
     names = ["event_id", "lead_id", "account_id", "name", "at", *properties, "other"]
     new = exp.select(*(column(name, "f") for name in names), instant(load.now), exp.Literal.string(load.source.name.value))
     new = new.from_(exp.table_("fresh", alias="f"))
@@ -205,7 +220,7 @@ def _add(load: Loading, properties: list[str]) -> None:
         expressions=[exp.to_identifier(name, quoted=True) for name in [*names, "received_at", "source"]],
     )
     load.report.new = load.engine.run(exp.Insert(this=into, expression=new))
-    load.report.same = fresh - load.report.new
+    load.report.same = load.engine.count(FRESH) - load.report.new - load.report.changed
 
 
 def _note_other_contents(load: Loading) -> None:

@@ -144,10 +144,11 @@ def _truth(text: exp.Expr, reading: Reading) -> exp.Expr:
 
 
 def _instant(text: exp.Expr, reading: Reading) -> exp.Expr:
-    """A written time; local to the workspace unless it names its offset."""
+    """A written time; local to the workspace unless it names its offset. DuckDB 1.5 wants seconds before an offset."""
     written = template(
         "CASE WHEN REGEXP_MATCHES($t, $shape) THEN CASE WHEN REGEXP_MATCHES($t, $offset) "
-        "THEN TRY_CAST(TRY_CAST(REGEXP_REPLACE($t, ' ([Z+-])', '\\1') AS TIMESTAMPTZ) AS TIMESTAMP) ELSE $local END END",
+        "THEN TRY_CAST(TRY_CAST(REGEXP_REPLACE(REGEXP_REPLACE($t, ' ([Z+-])', '\\1'), '^([^:]+:\\d{2})([Z+-])', '\\1:00\\2') "
+        "AS TIMESTAMPTZ) AS TIMESTAMP) ELSE $local END END",
         t=text, shape=INSTANT, offset=OFFSET, local=to_utc(template("TRY_CAST($t AS TIMESTAMP)", t=text), reading),
     )  # fmt: skip
     if reading.dates:

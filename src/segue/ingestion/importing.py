@@ -22,8 +22,11 @@ from segue.ingestion.accounts import load_accounts, settle
 from segue.ingestion.columns import column_changes, make_columns
 from segue.ingestion.events import load_events
 from segue.ingestion.hygiene import Reading, is_pattern
-from segue.ingestion.leads import Loading, load_leads
+from segue.ingestion.leads import load_leads
+from segue.ingestion.loading import Loading
+from segue.ingestion.mapping import folded
 from segue.ingestion.parsed import PARSED
+from segue.ingestion.quarantine import put_back, take_out
 from segue.ingestion.reference import free_mail, reference_tables
 from segue.ingestion.reports import ImportReport, SourceReport
 from segue.ingestion.source_files import files_of, name_of
@@ -131,20 +134,22 @@ def _import_file(
     report = SourceReport(source.name.value, name, source.into)
     progress(f"reading {name}")
     fingerprint = _fingerprint(workspace, source, path)
-    if not again and _seen(engine, source, name, fingerprint):
+    if not again and _last_fingerprint(engine, source, name) == fingerprint:
         report.skipped = True
         return report
-    engine.run(
-        template("DELETE FROM segue.quarantine WHERE source = $source AND file = $file", source=report.source, file=name)
-    )
+    take_out(engine, report)
     reading = _reading(workspace, source)
-    with staged(engine, source, path, name) as stage:
+    with staged(engine, source, path, name, root) as stage:
         report.rows = stage.rows + len(stage.bad)
         report.notes += stage.notes
         progress(f"importing {name}")
-        _load(Loading(engine, workspace, source, stage, reading, now, report))
+        earlier = _earlier_columns(engine, source)
+        anew = not _last_fingerprint(engine, source, name).endswith(fingerprint.partition(":")[2])
+        _load(Loading(engine, workspace, source, stage, reading, now, report, earlier, anew))
+        put_back(engine, stage, report)
+        columns = sorted({folded(column) for column in stage.columns})
     report.seconds = time.perf_counter() - began
-    _record(engine, report, fingerprint, now)
+    _record(engine, report, fingerprint, columns, now)
     return report
 
 
@@ -160,7 +165,7 @@ def _load(load: Loading) -> None:
 
 
 def _fingerprint(workspace: Workspace, source: Source, path: Path) -> str:
-    """Of the file and of all that decides how it is read."""
+    """Of the file and, after a colon, of all that decides how it is read."""
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file:
@@ -174,11 +179,12 @@ def _fingerprint(workspace: Workspace, source: Source, path: Path) -> str:
     traits = [[t.name.value, str(t.type), str(t.valid), t.columns, t.label] for t in workspace.traits.values() if t.stated]
     events = [[e.name.value, sorted((n, str(p.type)) for n, p in e.properties.items())] for e in workspace.events.values()]
     settings = [workspace.settings.calendar.timezone, workspace.settings.free_mail]
-    digest.update(json.dumps([told, traits, events, settings], default=str).encode())
-    return digest.hexdigest()
+    reading = hashlib.sha256(json.dumps([told, traits, events, settings], default=str).encode())
+    return f"{digest.hexdigest()}:{reading.hexdigest()}"
 
 
-def _seen(engine: DuckDB, source: Source, file: str, fingerprint: str) -> bool:
+def _last_fingerprint(engine: DuckDB, source: Source, file: str) -> str:
+    """That of the last import of a file; empty where it was never imported."""
     last = engine.rows(
         template(
             "SELECT fingerprint FROM segue.import WHERE source = $source AND file = $file ORDER BY number DESC LIMIT 1",
@@ -186,10 +192,21 @@ def _seen(engine: DuckDB, source: Source, file: str, fingerprint: str) -> bool:
             file=file,
         )
     )
-    return bool(last) and last[0][0] == fingerprint
+    return str(last[0][0]) if last else ""
 
 
-def _record(engine: DuckDB, report: SourceReport, fingerprint: str, now: datetime) -> None:
+def _earlier_columns(engine: DuckDB, source: Source) -> list[frozenset[str]]:
+    """The columns that files of a source had when they were imported, each set of them once."""
+    found = engine.rows(
+        template(
+            "SELECT DISTINCT columns FROM segue.import WHERE source = $source AND NOT columns IS NULL",
+            source=source.name.value,
+        )
+    )
+    return [frozenset(columns) for (columns,) in found]
+
+
+def _record(engine: DuckDB, report: SourceReport, fingerprint: str, columns: list[str], now: datetime) -> None:
     number = engine.rows(template("SELECT COALESCE(MAX(number), 0) + 1 FROM segue.import"))[0][0]
     engine.append(
         "import",
@@ -198,6 +215,7 @@ def _record(engine: DuckDB, report: SourceReport, fingerprint: str, now: datetim
                 "number": number, "source": report.source, "file": report.file, "fingerprint": fingerprint, "at": now,
                 "rows": report.rows, "new": report.new, "changed": report.changed, "same": report.same,
                 "duplicates": report.duplicates, "quarantined": report.bad_rows + report.bad_cells,
+                "columns": columns,
             }
         ],
     )  # fmt: skip

@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
-
 from sqlglot import exp
 
-from segue.definitions.source import KeyColumn, Source
-from segue.definitions.workspace import Workspace
-from segue.engines.duckdb import DuckDB
 from segue.ingestion.csv_files import ROW
-from segue.ingestion.domains import company_only, make_accounts_of_domains
-from segue.ingestion.hygiene import Reading, cleaned
-from segue.ingestion.keys import key_value
-from segue.ingestion.mapping import Columns, Mapped, map_traits
-from segue.ingestion.parsed import Part, bad_cells, bad_rows, kept_as_json, make_parsed, part_of, unreadable_rows
-from segue.ingestion.reports import SourceReport, in_number
-from segue.ingestion.staging import STAGE, Stage
-from segue.ingestion.upsert import CHANGED_AT, FOUND, Upsert
+from segue.ingestion.domains import make_accounts_of_domains
+from segue.ingestion.loading import Loading, account_part, key_part, parse_rows
+from segue.ingestion.mapping import map_traits
+from segue.ingestion.parsed import part_of
+from segue.ingestion.reports import in_number
+from segue.ingestion.timelines import told
+from segue.ingestion.upsert import FOUND, Upsert
 from segue.language.sql import column, instant
 from segue.language.template import query, template
-from segue.language.types import INSTANT
-
-
-@dataclass(frozen=True)
-class Loading:
-    """What every load needs."""
-
-    engine: DuckDB
-    workspace: Workspace
-    source: Source
-    stage: Stage
-    reading: Reading
-    now: datetime
-    report: SourceReport
-
-    def columns(self) -> Columns:
-        return Columns(self.source, self.report.file, self.stage.columns)
 
 
 def load_leads(load: Loading) -> None:
@@ -52,63 +28,15 @@ def load_leads(load: Loading) -> None:
     if source.account is not None:
         parts.append(account_part(load, columns, source.account))
         fields.append("account_key")
-    parts += changed_at_part(load, columns)
-    parts.append(Part("other", kept_as_json(columns.rest())))
-    make_parsed(load.engine, parts)
-    unreadable_rows(load.engine, load.stage.bad, load.report, load.now)
-    reason = "no valid e-mail address as key" if by_email else f"no key in column '{key_column}'"
-    bad_rows(load.engine, exp.Is(this=column("key"), expression=exp.Null()), reason, load.report, load.now, key_column)
-    bad_cells(load.engine, parts, load.report, load.now)
-    note_kept(load, columns)
-    names = [part.name for part in parts if part.name != "key"]
-    upsert = Upsert(load.engine, "lead", fields, load.now, source.name.value)
-    _match(load, upsert.one_row_a_key(names, load.report), names)
+    no_key = "no valid e-mail address as key" if by_email else f"no key in column '{key_column}'"
+    names = parse_rows(load, columns, parts, no_key=no_key)
+    upsert = Upsert(load.engine, "lead", fields, load.now, source.name.value, tells=bool(source.changed_at))
+    rows = upsert.one_row_a_key(names, load.report)
+    _match(load, rows, [name for name in load.engine.staged_columns(rows) if name in names or name.startswith(told(""))])
     upsert.apply(load.report)
     if source.account is not None and source.account.kind == "domain":
         make_accounts_of_domains(load.engine, FOUND, load.report)
     _identify(load)
-
-
-def key_part(name: str, key: KeyColumn, key_column: str, load: Loading, *, strict: bool = False) -> Part:
-    """A key of a lead or account as a part."""
-
-    def read(this: exp.Expr) -> exp.Expr:
-        return key_value(this, key.kind)
-
-    reason = {"email": "not an e-mail address", "domain": "not a domain"}.get(key.kind, "not a key")
-    return Part(
-        name, cleaned(column(key_column, "t"), load.reading), read, strict=strict, source_column=key_column, reason=reason
-    )
-
-
-def account_part(load: Loading, columns: Columns, account: KeyColumn) -> Part:
-    """The key of the account that a row names."""
-    part = key_part("account_key", account, columns.required(account.column, "the account"), load, strict=True)
-    if account.kind != "domain":
-        return part
-    return replace(part, fits=company_only, reason="not the domain of a company")
-
-
-def changed_at_part(load: Loading, columns: Columns) -> list[Part]:
-    """The time since when a row's values hold, where the source tells it."""
-    if not load.source.changed_at:
-        return []
-    found = columns.required(load.source.changed_at, "the time of change")
-    return [part_of(Mapped(CHANGED_AT, found, INSTANT), load.stage, load.reading)]
-
-
-def note_kept(load: Loading, columns: Columns) -> None:
-    """Tells of the columns that hold something, and no trait is made of them."""
-    rest = columns.rest()
-    if not rest:
-        return
-    counts = [template("COUNT(NULLIF(CAST($c AS TEXT), ''))", c=column(name)) for name in rest]
-    numbers = load.engine.rows(exp.select(*counts).from_(STAGE))[0]
-    told = [name for name, number in zip(rest, numbers, strict=True) if number]
-    if told:
-        shown = ", ".join(told[:6]) + (f" and {len(told) - 6} more" if len(told) > 6 else "")
-        one, many = "1 column is kept but no trait is made of it", "{} columns are kept but no trait is made of them"
-        load.report.notes.append(f"{in_number(len(told), one, many)}: {shown}")
 
 
 def _match(load: Loading, rows_table: str, names: list[str]) -> None:

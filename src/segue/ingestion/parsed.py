@@ -1,29 +1,27 @@
-"""A staged file with its texts read as values, in a table `parsed`, and what could not be read in quarantine."""
+"""A staged file with its texts read as values, in a table `parsed`."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from sqlglot import exp
 
 from segue.engines.duckdb import DuckDB
 from segue.ingestion.csv_files import ROW
-from segue.ingestion.csv_repair import BadRow
 from segue.ingestion.hygiene import Reading, checked, cleaned, expected, native, parsed
 from segue.ingestion.mapping import Mapped
-from segue.ingestion.reports import Reason, SourceReport
 from segue.ingestion.staging import STAGE, Stage
+from segue.language.clock import EARLIEST, LATEST
 from segue.language.printing import number
 from segue.language.sets import Ordered, Values
-from segue.language.sql import column, instant, named
+from segue.language.sql import column, named
 from segue.language.template import template
 
 PARSED: Final = "parsed"
-ROWS_AT_ONCE: Final = 10_000
+OUT_OF_RANGE: Final = f"not between {EARLIEST.date()} and {LATEST.date()}"
 Step = Callable[[exp.Expr], exp.Expr]
 
 
@@ -38,7 +36,7 @@ class Part:
 
     `given` is taken from the staged file `t`: mostly a cleaned text. `read` is the value of that, null where it is none;
     `fits` is the value again, null where it may not be kept. Both see the step before as `this`. `strict`: what is given
-    and gives no value goes to quarantine, for the `reason`.
+    and gives no value goes to quarantine, for the `reason`; for `unfit`, where that differs, if it could be read.
     """
 
     name: str
@@ -48,6 +46,7 @@ class Part:
     strict: bool = False
     source_column: str = ""
     reason: str = ""
+    unfit: str = ""
 
 
 def part_of(one: Mapped, stage: Stage, reading: Reading, *, only: exp.Expr | None = None) -> Part:
@@ -69,7 +68,8 @@ def part_of(one: Mapped, stage: Stage, reading: Reading, *, only: exp.Expr | Non
     reason = expected(one.type, reading)
     if one.valid is not None:
         reason = f"{reason}, or not {_told(one.valid)}"
-    return Part(one.name, given, read, fits, not trivially, one.column, reason)
+    unfit = OUT_OF_RANGE if one.type.family == "instant" else ""
+    return Part(one.name, given, read, fits, not trivially, one.column, reason, unfit)
 
 
 def _told(values: Values) -> str:
@@ -115,83 +115,3 @@ def make_parsed(engine: DuckDB, parts: Sequence[Part]) -> None:
             fits.select(raw.copy(), copy=False)
     given = given.from_(exp.table_(STAGE, alias="t"))
     engine.make(PARSED, fits.from_(read.from_(given.subquery("g")).subquery("r")))
-
-
-def bad_cells(engine: DuckDB, parts: Sequence[Part], report: SourceReport, now: datetime) -> None:
-    """Puts the cells that gave no value into quarantine, and tells of them."""
-    strict = [part for part in parts if part.strict]
-    if not strict:
-        return
-    counts = exp.select(*(template("COUNT(*) FILTER (WHERE $bad)", bad=_is_bad(part)) for part in strict))
-    numbers = engine.rows(counts.from_(PARSED))[0]
-    for part, times in zip(strict, numbers, strict=True):
-        if times:
-            _quarantine_cells(engine, part, report, now)
-            example = engine.rows(
-                exp.select(column(f"raw:{part.name}")).from_(PARSED).where(_is_bad(part)).order_by(column(ROW)).limit(1)
-            )
-            report.reasons.append(Reason(part.source_column, part.reason, times, str(example[0][0])[:80]))
-            report.bad_cells += times
-
-
-def _is_bad(part: Part) -> exp.Expr:
-    return template("$raw IS NOT NULL AND $value IS NULL", raw=column(f"raw:{part.name}"), value=column(part.name))
-
-
-def _quarantine_cells(engine: DuckDB, part: Part, report: SourceReport, now: datetime) -> None:
-    engine.run(
-        template(
-            "INSERT INTO segue.quarantine SELECT $source, $file, $row, $column, CAST($raw AS TEXT), $reason, NULL, "
-            "$now FROM parsed WHERE $bad",
-            source=report.source,
-            file=report.file,
-            row=column(ROW),
-            column=part.source_column,
-            raw=column(f"raw:{part.name}"),
-            reason=part.reason,
-            now=instant(now),
-            bad=_is_bad(part),
-        )
-    )
-
-
-def bad_rows(engine: DuckDB, test: exp.Expr, reason: str, report: SourceReport, now: datetime, column_name: str = "") -> int:
-    """Takes the rows that meet a test out of `parsed` into quarantine, whole as they were; how many."""
-    times = int(engine.rows(exp.select(exp.Count(this=exp.Star())).from_(PARSED).where(test))[0][0])
-    if not times:
-        return 0
-    numbers = exp.select(column(ROW)).from_(PARSED).where(test)
-    engine.run(
-        template(
-            'INSERT INTO segue.quarantine SELECT $source, $file, t."#row", NULL, NULL, $reason, TO_JSON(t), '
-            '$now FROM stage AS t WHERE t."#row" IN ($rows)',
-            source=report.source,
-            file=report.file,
-            reason=reason,
-            now=instant(now),
-            rows=numbers,
-        )
-    )
-    engine.run(exp.delete(PARSED).where(test.copy()))
-    report.reasons.append(Reason(column_name, reason, times))
-    report.bad_rows += times
-    return times
-
-
-def unreadable_rows(engine: DuckDB, rows: Sequence[BadRow], report: SourceReport, now: datetime) -> None:
-    """Rows that the file's format itself did not give: kept with their text."""
-    kept = [
-        {
-            "source": report.source, "file": report.file, "row": row.row, "column": None, "value": None,
-            "reason": row.reason, "raw": {"text": row.text}, "at": now,
-        }
-        for row in rows
-    ]  # fmt: skip
-    for first in range(0, len(kept), ROWS_AT_ONCE):
-        engine.append("quarantine", kept[first : first + ROWS_AT_ONCE])
-    reasons: dict[str, list[BadRow]] = {}
-    for row in rows:
-        reasons.setdefault(row.reason, []).append(row)
-    for reason, found in reasons.items():
-        report.reasons.append(Reason("", reason, len(found), f"row {found[0].row}"))
-    report.bad_rows += len(rows)

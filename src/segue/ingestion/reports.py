@@ -1,7 +1,7 @@
 """What an import did: for every source what was read, what changed, and what was set aside and why.
 
 Nothing is dropped silently: of leads and accounts `rows = new + changed + same + duplicates + bad_rows`, and so of events,
-of which none is ever changed.
+of which one is changed only when its row is read otherwise, or says more, than before.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ Parquet keeps its types. A text file packed by gzip is unpacked, whatever its na
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from segue.errors import SegueError
 from segue.ingestion.csv_files import ROW, column_names, dialect_of
 from segue.ingestion.csv_repair import BadRow, repaired
 from segue.ingestion.excel_files import sheet_as_csv
+from segue.ingestion.temporary import temporary_folder
 from segue.ingestion.text_files import as_utf8, unpacked
 
 STAGE: Final = "stage"
@@ -50,11 +50,14 @@ def format_of(source: Source, path: Path, name: str) -> str:
 
 
 @contextmanager
-def staged(engine: DuckDB, source: Source, path: Path, name: str) -> Iterator[Stage]:
-    """Stages a file while the context lasts. Raises SegueError for one that cannot be read at all. `name`: what to call it."""
-    with tempfile.TemporaryDirectory(prefix="segue-") as folder:
+def staged(engine: DuckDB, source: Source, path: Path, name: str, root: Path) -> Iterator[Stage]:
+    """Stages a file while the context lasts. Raises SegueError for one that cannot be read at all.
+
+    `name`: what to call the file; `root`: the workspace, where copies of the file are made that reading it needs.
+    """
+    with temporary_folder(root) as folder:
         try:
-            yield _staged(engine, source, path, name, Path(folder))
+            yield _staged(engine, source, path, name, folder)
         finally:
             engine.unstage(STAGE)
 

@@ -2,7 +2,7 @@
 
 Works on a table `found` with one row a lead (account): its id, whether it is new, and a column for each field. A blank
 never overwrites a value. Every value that is replaced goes to `trait_change` with the time from which it no longer held;
-of columns that no trait is made of the latest text is kept.
+of columns that no trait is made of the latest text is kept. Fields whose times are told are put into their `timelines`.
 """
 
 from __future__ import annotations
@@ -18,22 +18,24 @@ from segue.engines.duckdb import DuckDB
 from segue.ingestion.csv_files import ROW
 from segue.ingestion.parsed import PARSED
 from segue.ingestion.reports import SourceReport
+from segue.ingestion.timelines import CHANGED_AT, Timeline, own_times, since, timed_fields, told
 from segue.language.sql import column, instant
 from segue.language.template import template
 from segue.language.types import Scope
 
 ROWS: Final = "rows"
 FOUND: Final = "found"
-CHANGED_AT: Final = "#changed_at"
-"""The time since when a row's values hold. No trait is called so, nor as any other column that begins with this sign."""
+KEPT: Final = "other"
+"""The column of the texts that no trait is made of."""
 
+_PATCHED: Final = "CASE WHEN {0} IS NULL THEN {1} WHEN {1} IS NULL THEN {0} ELSE JSON_MERGE_PATCH({0}, {1}) END"
+MERGED: Final = template(_PATCHED.format("t.other", "f.other"))
+"""The kept texts known before and told now."""
 
-_TOLD_IN_ALL: Final = template(
-    "CASE WHEN f.other IS NULL THEN t.other WHEN t.other IS NULL THEN f.other ELSE JSON_MERGE_PATCH(t.other, f.other) END"
-)
-"""The columns that no trait is made of, known before and told now."""
+MERGED_BEHIND: Final = template(_PATCHED.format("f.other", "t.other"))
+"""The same, where those told now are older."""
 
-_TOLD_MORE: Final = template("NOT f.other IS NULL AND (t.other IS NULL OR NOT JSON_CONTAINS(t.other, f.other))")
+TELLS_MORE: Final = template("NOT f.other IS NULL AND (t.other IS NULL OR NOT JSON_CONTAINS(t.other, f.other))")
 """Whether some of them are new, or differ."""
 
 
@@ -47,13 +49,16 @@ def _all_of_it() -> exp.Expr:
 
 @dataclass(frozen=True)
 class Upsert:
-    """What is put where. `fields`: columns of `found` that are values of the lead or account."""
+    """What is put where. `fields`: columns of `found` that are values of the lead or account. `tells`: whether its rows tell
+    since when they hold.
+    """
 
     engine: DuckDB
     scope: Scope
     fields: Sequence[str]
     now: datetime
     source: str = ""
+    tells: bool = False
 
     @property
     def id(self) -> str:
@@ -67,27 +72,59 @@ class Upsert:
         if not report.duplicates:
             return PARSED
         last = template('ROW_NUMBER() OVER (ORDER BY "#row")')
-        if CHANGED_AT in columns:
+        if self.tells:
             last = template('ROW_NUMBER() OVER (ORDER BY "#changed_at" NULLS FIRST, "#row")')
         placed = exp.select(exp.Star(), exp.alias_(last, "#place", quoted=True)).from_(PARSED)
         query = exp.select(column("key"), exp.alias_(exp.Max(this=column(ROW)), ROW, quoted=True))
         for name in columns:
             last_known = exp.Anonymous(this="arg_max", expressions=[column(name), column("#place")])
-            query.select(exp.alias_(_all_of_it() if name == "other" else last_known, name, quoted=True), copy=False)
+            query.select(exp.alias_(_all_of_it() if name == KEPT else last_known, name, quoted=True), copy=False)
+        if self.tells:
+            query.select(*own_times(columns, self.now), copy=False)
         self.engine.make(ROWS, query.from_(placed.subquery("p")).group_by(column("key")))
         return ROWS
 
     def apply(self, report: SourceReport) -> None:
         """Adds what is new and updates what has changed."""
-        self._add(report)
-        self._change(report)
+        timed = timed_fields(self.engine, self.scope, [*self.fields, KEPT], tells=self.tells)
+        self._add(report, timed)
+        self.engine.make_from("woven", {"id": "id"}, [])
+        self._change([name for name in self.fields if name not in timed], kept_is_timed=KEPT in timed)
+        for name in self.fields:
+            if name in timed:
+                Timeline(
+                    self.engine, self.scope, name, self.now, self.source, tells=self.tells, several=bool(report.duplicates)
+                ).weave()
+        changed = template(
+            'SELECT COUNT(*) FROM found AS f WHERE NOT "#new" AND $id IN (SELECT id FROM woven)', id=column(self.id, "f")
+        )
+        report.changed = int(self.engine.rows(changed)[0][0])
         report.same = self.engine.count(FOUND) - report.new - report.changed
+        self.engine.drop("woven")
 
-    def _add(self, report: SourceReport) -> None:
-        names = [self.id, "key", *self.fields, "other"]
+    def _add(self, report: SourceReport, timed: Sequence[str]) -> None:
+        names = [self.id, "key", *self.fields, KEPT]
+        times = [name for field in timed for name in (since(field), told(field))]
+        several = self.tells and bool(report.duplicates)
+        moments = [self._own_time(field) if several else self._told_at(field) for field in timed]
+        values = [moment.copy() for moment in moments for _ in (since, told)]
         told_by = exp.Literal.string(self.source)
-        query = exp.select(*(column(name) for name in names), self._known_from(), told_by).from_(FOUND)
-        report.new = self._insert(self.scope, [*names, "known_from", "source"], query.where(column("#new")))
+        query = exp.select(*(column(name) for name in names), self._known_from(), told_by, *values).from_(FOUND)
+        report.new = self._insert(self.scope, [*names, "known_from", "source", *times], query.where(column("#new")))
+
+    def _own_time(self, field: str) -> exp.Expr:
+        """The time of a field's value where a key has several rows. An address or domain that is the key has the row's."""
+        there = told(field) in self.engine.staged_columns(FOUND)
+        return column(told(field)) if there else self._told_at(field)
+
+    def _told_at(self, field: str) -> exp.Expr:
+        return template("CASE WHEN NOT $v IS NULL THEN $at END", v=column(field), at=self._at(""))
+
+    def _at(self, table: str) -> exp.Expr:
+        """Since when the values of a row hold."""
+        if not self.tells:
+            return instant(self.now)
+        return template("COALESCE($at, $now)", at=column(CHANGED_AT, table), now=instant(self.now))
 
     def _known_from(self) -> exp.Expr:
         """A lead counts as there from its creation; one whose creation nobody tells counts as always there."""
@@ -99,18 +136,40 @@ class Upsert:
         into = exp.Schema(this=exp.table_(table, db="segue"), expressions=[exp.to_identifier(n, quoted=True) for n in names])
         return self.engine.run(exp.Insert(this=into, expression=query))
 
-    def _change(self, report: SourceReport) -> None:
-        """`changed`: known leads of which some value differs from a value that was told now."""
-        differs = [*(self._differs(name) for name in self.fields), _TOLD_MORE]
+    def _change(self, fields: Sequence[str], *, kept_is_timed: bool) -> None:
+        """Brings known leads up to date of which some value, or the time of creation, differs from what was told now."""
+        differs = [self._differs(name) for name in fields]
+        if "created_at" in self.fields:
+            differs.append(template("f.created_at < t.known_from"))
+        older = template("$at < $told", at=self._at("f"), told=column(told(KEPT), "t")) if kept_is_timed else exp.false()
+        tells_more = template(
+            "CASE WHEN $older THEN NOT f.other IS NULL AND NOT JSON_CONTAINS(t.other, JSON_MERGE_PATCH(f.other, t.other)) "
+            "ELSE $more END", older=older, more=TELLS_MORE,
+        )  # fmt: skip
         table = exp.table_(self.scope, db="segue", alias="t")
-        same = exp.EQ(this=column(self.id, "t"), expression=column(self.id, "f"))
         query = exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("f"))).from_(exp.table_(FOUND, alias="f"))
-        query = query.join(table, on=same).where(exp.Not(this=column("#new", "f")), exp.or_(*differs))
-        report.changed = self.engine.make("changed", query)
-        if report.changed:
-            for name in self.fields:
+        query = query.join(table, on=self._same()).where(exp.Not(this=column("#new", "f")), exp.or_(*differs, tells_more))
+        if self.engine.make("changed", query):
+            for name in fields:
                 self._remember(name)
-            self._update()
+            merged = template(
+                "CASE WHEN $older THEN $behind ELSE $merged END", older=older, behind=MERGED_BEHIND, merged=MERGED
+            )
+            self._update(fields, merged if kept_is_timed else MERGED)
+            self.engine.run(template("INSERT INTO woven SELECT $id FROM changed", id=column(self.id)))
+        if kept_is_timed:
+            self._tell_kept_again()
+
+    def _tell_kept_again(self) -> None:
+        """Writes down when the kept texts were told last."""
+        table, at = exp.table_(self.scope, db="segue", alias="t"), self._at("f")
+        sets = [exp.EQ(this=column(told(KEPT)), expression=at)]
+        later = template("NOT f.other IS NULL AND ($told IS NULL OR $at > $told)", at=at, told=column(told(KEPT), "t"))
+        update = exp.Update(this=table, expressions=sets, from_=exp.From(this=exp.table_(FOUND, alias="f")))
+        self.engine.run(update.where(self._same(), exp.Not(this=column("#new", "f")), later))
+
+    def _same(self) -> exp.Expr:
+        return exp.EQ(this=column(self.id, "t"), expression=column(self.id, "f"))
 
     def _differs(self, name: str) -> exp.Expr:
         return template(
@@ -119,27 +178,23 @@ class Upsert:
 
     def _remember(self, name: str) -> None:
         """Writes down the values of one field that are about to be replaced."""
-        since = column(CHANGED_AT, "f") if CHANGED_AT in self.engine.staged_columns(FOUND) else exp.Null()
         statement = template(
-            "INSERT INTO segue.trait_change SELECT $scope, $id, $name, CAST($old AS TEXT), CAST($new AS TEXT), "
-            "COALESCE(CAST($since AS TIMESTAMP), $now), $now, $source FROM changed AS f JOIN $table AS t ON $same "
-            "WHERE $differs",
+            "INSERT INTO segue.trait_change SELECT $scope, $id, $name, CAST($old AS TEXT), CAST($new AS TEXT), $now, $now, "
+            "$source FROM changed AS f JOIN $table AS t ON $same WHERE $differs",
             scope=self.scope, id=column(self.id, "f"), name=name, old=column(name, "t"), new=column(name, "f"),
-            since=since, now=instant(self.now), source=self.source, table=exp.table_(self.scope, db="segue"),
-            same=exp.EQ(this=column(self.id, "t"), expression=column(self.id, "f")), differs=self._differs(name),
+            now=instant(self.now), source=self.source, table=exp.table_(self.scope, db="segue"), same=self._same(),
+            differs=self._differs(name),
         )  # fmt: skip
         self.engine.run(statement)
 
-    def _update(self) -> None:
-        table = exp.table_(self.scope, db="segue", alias="t")
+    def _update(self, fields: Sequence[str], kept: exp.Expr) -> None:
         sets = [
             exp.EQ(this=column(name), expression=exp.Coalesce(this=column(name, "f"), expressions=[column(name, "t")]))
-            for name in self.fields
+            for name in fields
         ]
-        sets.append(exp.EQ(this=column("other"), expression=_TOLD_IN_ALL))
+        sets.append(exp.EQ(this=column(KEPT), expression=kept))
         if "created_at" in self.fields:
-            known = template("LEAST(t.known_from, f.created_at)")
-            sets.append(exp.EQ(this=column("known_from"), expression=known))
-        same = exp.EQ(this=column(self.id, "t"), expression=column(self.id, "f"))
+            sets.append(exp.EQ(this=column("known_from"), expression=template("LEAST(t.known_from, f.created_at)")))
+        table = exp.table_(self.scope, db="segue", alias="t")
         update = exp.Update(this=table, expressions=sets, from_=exp.From(this=exp.table_("changed", alias="f")))
-        self.engine.run(update.where(same))
+        self.engine.run(update.where(self._same()))

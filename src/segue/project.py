@@ -31,7 +31,7 @@ from segue.errors import SegueError
 from segue.evaluation.change_plans import ChangePlan, Performance, perform, plan_change, refuse_nothing_applied
 from segue.evaluation.concerned import concerned
 from segue.evaluation.evaluate import Progress, Scoped, counts, evaluate
-from segue.evaluation.examples import ExampleResult, run_example
+from segue.evaluation.examples import ExampleResult, run_examples
 from segue.evaluation.lead_story import LeadStory, tell
 from segue.evaluation.listing import Selection, recorded_counts, select_members, totals
 from segue.evaluation.members import Members, Told
@@ -41,8 +41,8 @@ from segue.evaluation.segment_tree import Numbers, SegmentTree, segment_nodes
 from segue.evaluation.versions import Version, current, files_of, versions
 from segue.ingestion.importing import import_sources
 from segue.ingestion.progress import ImportProgress
-from segue.ingestion.set_aside import Quarantined, quarantined
 from segue.ingestion.reports import ImportReport
+from segue.ingestion.set_aside import Quarantined, quarantined
 from segue.language.clock import Clock
 from segue.language.parsing import LanguageError, parse_condition
 from segue.language.tree import Node
@@ -357,14 +357,14 @@ class Project:
         """Runs the workspace's own tests, or those whose name has `name` in it."""
         workspace = self._checked()
         chosen = [one for one in workspace.examples if name.lower() in one.name.value.lower()]
-        found = []
-        for at, example in enumerate(chosen):
-            self._progress(example.name.value, at / len(chosen))
-            engine = DuckDB(":memory:")
-            try:
-                found.append(run_example(workspace, example, engine))
-            finally:
-                engine.close()
+        found: list[ExampleResult] = []
+        engine = DuckDB(":memory:")
+        try:
+            for result in run_examples(workspace, chosen, engine):
+                found.append(result)
+                self._progress(result.name, len(found) / len(chosen))
+        finally:
+            engine.close()
         return found
 
 

@@ -121,6 +121,8 @@ def _toward(target: Decimal, known: Ordered, quantity: Quantity, *, instants: bo
     lowest, highest = whole.ends(whole.intervals[0])[0], whole.ends(whole.intervals[-1])[1]
     for one in known.intervals:
         least, most = known.ends(one)
+        if least == most:
+            continue
         if target == least and most in (None, highest):
             return f"{'more than ' if one.low.above else ''}{text}{'' if one.low.above else ' or more'}"
         if target == most and least in (None, lowest):

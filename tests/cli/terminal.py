@@ -15,7 +15,7 @@ from typing import Any
 from unittest import mock
 
 from segue.cli.app import run
-from tests.project.starter import NOW
+from tests.starter import NOW
 
 CLEAN, FINDINGS, FAILED = 0, 1, 2
 

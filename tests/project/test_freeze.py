@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import segue
-from tests.project.starter import ANA, NOW, memberships, open_at, write
+from tests.starter import ANA, NOW, memberships, open_at, write
 
 TOM = "tom.byrne@fenholm.example"
 

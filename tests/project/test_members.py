@@ -12,7 +12,7 @@ import pyarrow.parquet
 import pytest
 
 import segue
-from tests.project.starter import ACCOUNTS, ANA, LEADS, NOW, add, open_at, write
+from tests.starter import ACCOUNTS, ANA, LEADS, NOW, add, open_at, write
 
 KIM, NOOR = "kim.park@tarnbury.example", "noor.kaya.sample@gmail.com"
 OMAR, PETRA, TOM = "omar.haddad@kessdale.example", "petra.silva@oakfell.example", "tom.byrne@fenholm.example"

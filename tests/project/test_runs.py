@@ -9,7 +9,7 @@ import pytest
 
 import segue
 from segue.evaluation.segment_tree import SegmentNode
-from tests.project.starter import ACCOUNTS, ANA, LEADS, NOW, add, contents, memberships, open_at, write
+from tests.starter import ACCOUNTS, ANA, LEADS, NOW, add, contents, memberships, open_at, write
 
 TOM = "tom.byrne@fenholm.example"
 TOMORROW = NOW + timedelta(days=1)

@@ -59,6 +59,10 @@ RECORDING: Final = 0.9
 """How much of the work is done when recording begins."""
 
 
+When = datetime | str | None
+"""An instant, or a text such as `2026-03-03 14:30`; by the workspace's clocks where it names no time zone."""
+
+
 def _quiet(sentence: str, part: float) -> None:
     return None
 
@@ -136,8 +140,17 @@ class Project:
 
     def now(self) -> datetime:
         """The present instant, in UTC, to the millisecond."""
-        now = self._now().astimezone(UTC)
-        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+        return _to_millisecond(self._now())
+
+    def _when(self, at: When) -> datetime | None:
+        """An instant as it was given. Raises SegueError for a text that is none."""
+        calendar = self.workspace.settings.calendar
+        if isinstance(at, str):
+            read = calendar.read(at)
+            if read is None:
+                raise SegueError(f"'{at}' is not a time", todo="Write 2026-03-03, or '2026-03-03 14:30'.")
+            return read[0]
+        return at and _to_millisecond(at if at.tzinfo else at.replace(tzinfo=calendar.zone))
 
     def _clock(self, as_of: datetime | None, workspace: Workspace) -> Clock:
         return Clock(as_of or self.now(), workspace.settings.calendar)
@@ -250,14 +263,14 @@ class Project:
         """All applied versions, the latest first."""
         return versions(self.engine)
 
-    def run(self, as_of: datetime | None = None) -> RunReport:
+    def run(self, as_of: When = None) -> RunReport:
         """Puts every lead into its segments by the definitions in force, and records who moved.
 
         An instant earlier than the last run is evaluated, but not recorded: what was recorded since stands.
         """
         began, started = time.perf_counter(), self.now()
         workspace = self._applied()
-        clock = self._clock(as_of or started, workspace)
+        clock = self._clock(self._when(as_of) or started, workspace)
         last, version = last_run(self.engine), refuse_nothing_applied(self.engine).number
         recorded = clock.as_of <= started and (last.as_of is None or clock.as_of >= last.as_of)
         with self.engine.transaction():
@@ -276,14 +289,14 @@ class Project:
     def _unapplied(self, applied: Workspace) -> bool:
         return bool(changes(applied, self.workspace))
 
-    def segments(self, as_of: datetime | None = None, *, evaluated: bool = False) -> SegmentTree:
+    def segments(self, as_of: When = None, *, evaluated: bool = False) -> SegmentTree:
         """The segments with their numbers, now or at an instant.
 
         Where memberships were recorded at that instant they are what is told; before the first run, after the last, or with
         `evaluated`, they are worked out for the instant by the definitions in force.
         """
         workspace = self._applied()
-        instant, recorded = self._instant(as_of, evaluated=evaluated)
+        instant, recorded = self._instant(self._when(as_of), evaluated=evaluated)
         before = as_of_before(self.engine, instant)
         earlier = recorded_counts(self.engine, before) if before is not None else None
         if recorded:
@@ -314,7 +327,7 @@ class Project:
 
     def members(
         self, *within: str, without: Iterable[str] = (), where: str = "", traits: Iterable[str] = (), of: Scope | None = None,
-        as_of: datetime | None = None, evaluated: bool = False,
+        as_of: When = None, evaluated: bool = False,
     ) -> Members:  # fmt: skip
         """The leads (or accounts) that are in all of the segments `within`, in none `without`, and for whom `where` holds.
 
@@ -323,7 +336,7 @@ class Project:
         """
         workspace = self._applied()
         of = of or ("account" if within and within[0] in workspace.segment_names("account") else "lead")
-        instant, recorded = self._instant(as_of, evaluated=evaluated)
+        instant, recorded = self._instant(self._when(as_of), evaluated=evaluated)
         condition = _condition(where, workspace, of) if where else None
         selection = Selection(within, tuple(without), condition, tuple(traits), of)
         self._made += 1
@@ -339,11 +352,11 @@ class Project:
             raise SegueError(f"there is a segment '{name}' already", todo="Choose another name.")
         return write_frozen(self.root, name, of, keys, whose, as_of)
 
-    def explain(self, key: str, as_of: datetime | None = None) -> LeadStory:
+    def explain(self, key: str, as_of: When = None) -> LeadStory:
         """Everything about a lead: traits, scores point by point, segments and why, what would move it, its history."""
         workspace = self._applied()
         with self.engine.trial():
-            return tell(self.engine, workspace, self._clock(as_of, workspace), key)
+            return tell(self.engine, workspace, self._clock(self._when(as_of), workspace), key)
 
     def quarantine(self, source: str = "") -> list[Quarantined]:
         """The rows and cells that imports set aside, by source and row."""
@@ -366,6 +379,12 @@ class Project:
         finally:
             engine.close()
         return found
+
+
+def _to_millisecond(at: datetime) -> datetime:
+    """An instant in UTC, cut to the millisecond."""
+    utc = at.astimezone(UTC)
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 
 def _stamp(root: Path, workspace: Workspace) -> Stamp:

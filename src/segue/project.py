@@ -21,11 +21,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from segue.checks.base import Subject, nearest
-from segue.checks.catalogue import findings
+from segue.checks.base import nearest
 from segue.compiler.tables import tables
 from segue.definitions.changes import changes
-from segue.definitions.workspace import Settings, Workspace
+from segue.definitions.workspace import Workspace
 from segue.engines.duckdb import DuckDB
 from segue.errors import SegueError
 from segue.evaluation.change_plans import ChangePlan, Performance, perform, plan_change, refuse_nothing_applied
@@ -39,6 +38,7 @@ from segue.evaluation.recorded import as_of_before, first_as_of, imported_since,
 from segue.evaluation.runs import Run, record_run
 from segue.evaluation.segment_tree import Numbers, SegmentTree, segment_nodes
 from segue.evaluation.versions import Version, current, files_of, versions
+from segue.folder import CheckReport, Folder, InvalidWorkspace
 from segue.ingestion.importing import import_sources
 from segue.ingestion.progress import ImportProgress
 from segue.ingestion.reports import ImportReport
@@ -48,12 +48,11 @@ from segue.language.parsing import LanguageError, parse_condition
 from segue.language.tree import Node
 from segue.language.types import Scope
 from segue.language.typing import typed_condition
-from segue.results import Applied, CheckReport, InvalidWorkspace, RunReport
+from segue.results import Applied, RunReport
 from segue.settings import environment
-from segue.workspace.find import SETTINGS_FILE, find_workspace
+from segue.workspace.find import find_workspace
 from segue.workspace.freezing import Frozen, write_frozen
-from segue.workspace.read import read_files, read_folder
-from segue.workspace.stamps import Stamp, stamp
+from segue.workspace.read import read_files
 
 RECORDING: Final = 0.9
 """How much of the work is done when recording begins."""
@@ -72,11 +71,11 @@ class Project:
 
     def __init__(self, root: Path, *, now: Callable[[], datetime] | None = None, progress: Progress = _quiet) -> None:
         self.root = root
+        self._folder = Folder(root)
         self._now = now or (lambda: datetime.now(UTC))
         self._progress = progress
         self._engine: DuckDB | None = None
         self._made = 0
-        self._in_folder: tuple[Stamp, Workspace] | None = None
         self._in_force: tuple[int, Workspace] | None = None
 
     def __enter__(self) -> Project:
@@ -101,16 +100,12 @@ class Project:
     @property
     def workspace(self) -> Workspace:
         """The definitions as they stand in the folder; read again when a file has changed."""
-        if self._in_folder is None or self._in_folder[0] != _stamp(self.root, self._in_folder[1]):
-            workspace = read_folder(self.root)
-            self._in_folder = (_stamp(self.root, workspace), workspace)
-        return self._in_folder[1]
+        return self._folder.workspace
 
     @property
     def location(self) -> Path:
         """The file of the warehouse."""
-        settings = self.workspace.settings
-        return self.root / (settings.location or f"{settings.name}.duckdb")
+        return self._folder.location
 
     @property
     def engine(self) -> DuckDB:
@@ -119,8 +114,7 @@ class Project:
 
     def _open(self) -> DuckDB:
         if self._engine is None:
-            self._refuse_unread_settings()
-            fresh, limits = not self.location.exists(), environment()
+            limits, fresh = environment(), not self.location.exists()
             try:
                 self._engine = DuckDB(str(self.location), memory=limits.memory, threads=limits.threads, temp=limits.temp)
                 with self._engine.transaction():
@@ -131,12 +125,6 @@ class Project:
                     self.location.unlink(missing_ok=True)
                 raise
         return self._engine
-
-    def _refuse_unread_settings(self) -> None:
-        """Raises InvalidWorkspace where the file of settings cannot be read: it would say where the warehouse is."""
-        unread = self.workspace.settings == Settings() and any(one.at.path == SETTINGS_FILE for one in self.workspace.faults)
-        if unread:
-            raise InvalidWorkspace(self.check(count=False))
 
     def now(self) -> datetime:
         """The present instant, in UTC, to the millisecond."""
@@ -176,18 +164,13 @@ class Project:
 
         A warehouse that cannot be opened is no failure of the check: then nothing is counted.
         """
-        workspace = self.workspace
-        found = findings(Subject(workspace, self._clock(None, workspace)))
-        numbers: dict[int, int] = {}
-        uncounted = ""
-        clean = not any(check.severity == "error" for check, _ in found)
-        if count and clean and self.location.exists():
-            uncounted = self._why_closed()
-            if not uncounted:
-                asked = [finding for _, finding in found]
-                numbers = concerned(self.engine, workspace, self._clock(None, workspace), asked, self._progress)
-        diagnostics = tuple(check.diagnostic(finding, numbers.get(id(finding))) for check, finding in found)
-        return CheckReport(diagnostics, workspace.files, counted=bool(numbers), uncounted=uncounted)
+        found = self._folder.findings(self.now())
+        if not count or not found.countable or not self.location.exists():
+            return found.report()
+        uncounted = self._why_closed()
+        if uncounted:
+            return found.report(uncounted=uncounted)
+        return found.report(concerned(self.engine, found.workspace, found.clock, found.countable, self._progress))
 
     def _why_closed(self) -> str:
         """Why the warehouse cannot be opened; empty where it can."""
@@ -385,11 +368,6 @@ def _to_millisecond(at: datetime) -> datetime:
     """An instant in UTC, cut to the millisecond."""
     utc = at.astimezone(UTC)
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
-
-
-def _stamp(root: Path, workspace: Workspace) -> Stamp:
-    """Of the files that were read for a workspace, and of those that were missing or could not be read."""
-    return stamp(root, {*workspace.files, *(fault.at.path for fault in workspace.faults)})
 
 
 class _Declined(Exception):

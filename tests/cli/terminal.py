@@ -62,7 +62,7 @@ def at(now: datetime) -> Iterator[None]:
             return now.astimezone(tz)
 
     with ExitStack() as patches:
-        for module in ("segue.project", "segue.cli.demonstration", "segue.workspace.scaffold"):
+        for module in ("segue.project", "segue.cli.check", "segue.cli.demonstration", "segue.workspace.scaffold"):
             patches.enter_context(mock.patch(f"{module}.datetime", Still))
         yield
 

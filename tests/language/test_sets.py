@@ -73,11 +73,15 @@ def test_the_laws_of_sets_hold_exactly(both: tuple[Values, Values]) -> None:
     assert (one <= other) == (one | other == other)
 
 
-@given(st.one_of(ordered(None), ordered(1)))
-def test_intervals_are_sorted_disjoint_and_do_not_touch(found: Ordered) -> None:
-    for before, after in zip(found.intervals, found.intervals[1:], strict=False):
-        assert before.high < after.low
-    assert all(one.low < one.high for one in found.intervals)
+@given(
+    st.one_of(st.tuples(ordered(None), ordered(None)), st.tuples(ordered(1), ordered(1)), st.tuples(ordered(1), ordered(None)))
+)
+def test_intervals_are_sorted_disjoint_and_do_not_touch(both: tuple[Ordered, Ordered]) -> None:
+    one, other = both
+    for found in (one, ~one, one & other, ~one & other, ~(one & ~other)):
+        assert found == Ordered.of(list(found.intervals), one.step)
+        assert all(before.high < after.low for before, after in zip(found.intervals, found.intervals[1:], strict=False))
+        assert all(interval.low < interval.high for interval in found.intervals)
 
 
 @given(st.one_of(ordered(None), ordered(1)))

@@ -10,7 +10,7 @@ from segue.cli.diagnostics import annotate, print_diagnostics
 from segue.cli.output import plain_text, print_json
 from segue.cli.screens import Screen
 from segue.errors import SegueError
-from segue.results import InvalidWorkspace
+from segue.folder import InvalidWorkspace
 
 FINDINGS: Final = 1
 FAILED: Final = 2

@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from rich.markup import escape
 from rich.table import Table
 
-from segue.project import Project
+if TYPE_CHECKING:
+    from segue.project import Project
+
 
 TURNING: Final = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)
 """Characters that turn the direction of writing, and so could make a line look like another one."""

@@ -142,7 +142,7 @@ class _Elaboration:
         check = typed_condition if condition else typed
         node, problems = check(expression.tree, self.catalogue, of)
         self.faults += expression.faults(problems)
-        return replace(expression, typed=node)
+        return Expression(expression.text, expression.tree, node)
 
     def trait(self, trait: Trait) -> None:
         name = trait.name.value

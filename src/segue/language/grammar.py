@@ -20,9 +20,13 @@ from typing import Any, Final
 
 import lark
 
+from segue.language.lexing import Lexer
+
 STARTS: Final = ["condition", "value", "points"]
 FOLDER: Final = (".cache", "segue")
 """Where the tables are kept, below the user's home."""
+PLUGINS: Final = {"ContextualLexer": Lexer}
+"""What Lark takes in place of parts of its own."""
 
 
 def make_parser(builder: lark.Transformer[lark.Token, Any], folder: Path | None) -> lark.Lark:
@@ -31,9 +35,9 @@ def make_parser(builder: lark.Transformer[lark.Token, Any], folder: Path | None)
     place = folder / _name(text) if folder is not None else None
     tables = _kept(place) if place is not None else None
     if tables is not None:
-        tables["data"]["options"]["transformer"] = builder
+        tables["data"]["options"] |= {"transformer": builder, "_plugins": PLUGINS}
         return lark.Lark.load(tables)
-    made = lark.Lark(text, parser="lalr", start=STARTS, transformer=builder, maybe_placeholders=False)
+    made = lark.Lark(text, parser="lalr", start=STARTS, transformer=builder, maybe_placeholders=False, _plugins=PLUGINS)
     if place is not None:
         with contextlib.suppress(OSError):
             _keep(made, place)
@@ -74,7 +78,7 @@ def _numbered(table: dict[str, Any]) -> dict[Any, Any]:
 def _keep(made: lark.Lark, place: Path) -> None:
     """Writes the tables beside their place and puts them there in one go."""
     data, memo = made.memo_serialize([lark.lexer.TerminalDef, lark.grammar.Rule])
-    data["options"]["transformer"] = None
+    data["options"] |= {"transformer": None, "_plugins": {}}
     text = json.dumps({"data": data, "memo": memo}, separators=(",", ":"))
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, draft = tempfile.mkstemp(dir=place.parent)

@@ -22,8 +22,10 @@ def too_deep(node: Node) -> Node | None:
         one, depth = pending.pop()
         if depth > MOST_REPEATED:
             return one
-        repeated = _repeated(one) if isinstance(one, Call) else None
-        pending += [(child, depth + (child is repeated)) for child in reversed(children(one))]
+        below = children(one)
+        if below:
+            repeated = _repeated(one) if isinstance(one, Call) else None
+            pending += [(child, depth + (child is repeated)) for child in reversed(below)]
     return None
 
 

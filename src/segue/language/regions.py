@@ -8,7 +8,7 @@ times` and `did not 'E'` are known to exclude each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -65,6 +65,8 @@ class Regions:
     clock: Clock = Clock(EARLIEST)
     _tested: dict[int, tuple[Node, Quantity, Values]] = field(default_factory=dict, repr=False, compare=False)
     """Tests that were read already, by the identity of their node: every test is looked at from both sides."""
+    _named: dict[tuple[str, str, str], Quantity] = field(default_factory=dict, repr=False, compare=False)
+    """Fields that were met already."""
 
     def true(self, node: Node) -> list[Region]:
         """Where a condition is true. Raises TooComplex."""
@@ -84,16 +86,15 @@ class Regions:
             return [{}] if node.value == side else []
         if isinstance(node, tree.Call) and node.operator == "differs":
             return self._side(replace(node, operator="equal"), side=not side)
-        return list(self._atom(node, side=side))
+        return self._atom(node, side=side)
 
-    def _atom(self, node: Node, *, side: bool) -> Iterator[Region]:
+    def _atom(self, node: Node, *, side: bool) -> list[Region]:
         if id(node) not in self._tested:
             self._tested[id(node)] = (node, *self.test(node))
         _, quantity, allowed = self._tested[id(node)]
         found = allowed if side else _refused(node, allowed)
         found = found & quantity.domain
-        if not found.is_empty:
-            yield {quantity: found}
+        return [] if found.is_empty else [{quantity: found}]
 
     def test(self, node: Node) -> tuple[Quantity, Values]:
         """A single test as a quantity and the values of it that pass."""
@@ -111,6 +112,14 @@ class Regions:
 
     def quantity(self, node: Node) -> Quantity:
         """The value a test is about, with the values it can have at all."""
+        if not isinstance(node, tree.Name) or node.reads == "event":  # events may have different properties of one name
+            return self._quantity(node)
+        key = (node.name, node.owner, node.reads)
+        if key not in self._named:
+            self._named[key] = self._quantity(node)
+        return self._named[key]
+
+    def _quantity(self, node: Node) -> Quantity:
         step = 1 if node.type in (WHOLE,) or node.type.family == "instant" else None
         known = everything(node.type.family, node.type.choices, step=step)
         missing = True

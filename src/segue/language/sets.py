@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 Number = Decimal
 INFINITY: Final = Decimal("Infinity")
 
 
-@dataclass(frozen=True, order=True)
-class Cut:
+class Cut(NamedTuple):
     """A place between two numbers: just below `at`, or just above it."""
 
     at: Number
@@ -29,15 +28,14 @@ LOWEST: Final = Cut(-INFINITY)
 HIGHEST: Final = Cut(INFINITY, above=True)
 
 
-@dataclass(frozen=True, order=True)
-class Interval:
+class Interval(NamedTuple):
     """The numbers between two cuts. Of whole numbers both cuts are below a number, so that neighbours touch."""
 
     low: Cut
     high: Cut
 
-    def __contains__(self, number: Number) -> bool:
-        return self.low <= Cut(number) and Cut(number, above=True) <= self.high
+    def __contains__(self, number: object) -> bool:
+        return isinstance(number, Decimal) and self.low <= Cut(number) and Cut(number, above=True) <= self.high
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,9 @@ class Ordered:
         found = [
             Interval(max(a.low, b.low), min(a.high, b.high)) for a in self.intervals for b in other.intervals
         ]  # fmt: skip
-        return Ordered.of(found, self.step)
+        if self.step != other.step:
+            return Ordered.of(found, self.step)
+        return Ordered(tuple(one for one in found if one.low < one.high), self.step)
 
     def __or__(self, other: Ordered) -> Ordered:
         return Ordered.of([*self.intervals, *other.intervals], self.step)
@@ -93,10 +93,10 @@ class Ordered:
             gaps.append(Interval(low, one.low))
             low = one.high
         gaps.append(Interval(low, HIGHEST))
-        return Ordered.of(gaps, self.step)
+        return Ordered(tuple(one for one in gaps if one.low < one.high), self.step)
 
     def __contains__(self, number: object) -> bool:
-        return isinstance(number, Decimal) and any(number in one for one in self.intervals)
+        return any(number in one for one in self.intervals)
 
     def size(self) -> int | None:
         """How many values; None for infinitely many."""

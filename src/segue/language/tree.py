@@ -300,10 +300,10 @@ def children(node: Node) -> list[Node]:
     found: list[Node] = []
     for name in _HOLDERS[type(node)]:
         value = getattr(node, name)
-        if isinstance(value, Node):
+        if isinstance(value, tuple):
+            found += value
+        elif value is not None:
             found.append(value)
-        elif isinstance(value, tuple):
-            found.extend(item for item in value if isinstance(item, Node))
     return found
 
 
@@ -313,7 +313,7 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         one = stack.pop()
         yield one
-        stack.extend(reversed(children(one)))
+        stack += reversed(children(one))
 
 
 def names_in(node: Node) -> Iterator[Name]:

@@ -143,7 +143,7 @@ class Typing:
         return tree.Name(node.name, node.owner, "event", span=node.span, type=kind)
 
     def items(self, node: tree.Items) -> Node:
-        return replace(node, items=tuple(self.node(item) for item in node.items))
+        return tree.Items(tuple([self.node(item) for item in node.items]), span=node.span)
 
     def case(self, node: tree.Case) -> Node:
         branches = tuple(replace(b, when=self.condition(b.when), then=self.node(b.then)) for b in node.branches)
@@ -194,8 +194,8 @@ class Typing:
         fitted: list[Node] = []
         for one, take in zip(operands, takes, strict=True):
             if isinstance(one, tree.Items):
-                items = tuple(self.against(operator, item, leads[0].type, leads[0]) for item in one.items)
-                one = replace(one, items=items)
+                items = [self.against(operator, item, leads[0].type, leads[0]) for item in one.items]
+                one = tree.Items(tuple(items), span=one.span)
             elif take.alike:
                 one = self.against(operator, one, leads[0].type, leads[0])
             elif take.families == ("instant",) and isinstance(one, tree.Literal) and isinstance(one.value, str):
@@ -268,7 +268,7 @@ class Typing:
         if Calendar().read(str(node.value)) is None:
             self.report("date", f"{show(node)} is not a date", node, hint="write '2026-03-31' or '2026-03-31 14:30'")
             return replace(node, type=ANYTHING)
-        return replace(node, type=INSTANT)
+        return tree.Literal(node.value, span=node.span, type=INSTANT)
 
     def country(self, node: tree.Literal) -> Node:
         code = country_code(str(node.value))
@@ -276,12 +276,12 @@ class Typing:
             names = tuple(name.title() for name in known_names() if len(name) > 3)
             self.report("unknown value", f"{show(node)} is no country", node, wrong=str(node.value), near=names)
             return replace(node, type=ANYTHING)
-        return replace(node, value=code, type=COUNTRY)
+        return tree.Literal(code, span=node.span, type=COUNTRY)
 
     # --- conditions ---
 
     def all_of(self, node: tree.All | tree.Any) -> Node:
-        return replace(node, parts=tuple(self.condition(part) for part in node.parts), type=TRUTH)
+        return type(node)(tuple([self.condition(part) for part in node.parts]), span=node.span, type=TRUTH)
 
     def negation(self, node: tree.Not) -> Node:
         return replace(node, part=self.condition(node.part), type=TRUTH)
@@ -390,7 +390,8 @@ class Typing:
         return replace(node, value=value, where=where, type=gives)
 
     def did(self, node: tree.Did) -> Node:
-        return replace(node, events=self.events(node.events), window=self.window(node.window), type=TRUTH)
+        events, window = self.events(node.events), self.window(node.window)
+        return tree.Did(events, node.times, window, node.negated, span=node.span, type=TRUTH)
 
     def sequence(self, node: tree.Sequence) -> Node:
         then = tuple(replace(f, events=self.events(f.events), within=self.steady(f.within)) for f in node.then)

@@ -53,7 +53,9 @@ def text(description: str, *, alias: str | None = None, examples: list[Any] | No
 
 
 class Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True, defer_build=True
+    )
 
 
 Owner = Literal["lead", "account"]

@@ -80,7 +80,7 @@ class _Reader:
     def _documents(self) -> Iterator[Tree]:
         stack: list[tuple[Table | Listing, Scalar | None]] = []
         for event in yaml.parse(self.file.text, Loader=yaml.CSafeLoader):
-            if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            if isinstance(event, yaml.CollectionStartEvent):
                 self._check(event, len(stack))
                 opened: Table | Listing = (
                     Table(self._place(event)) if isinstance(event, yaml.MappingStartEvent) else Listing(self._place(event))
@@ -88,12 +88,12 @@ class _Reader:
                 if event.anchor:
                     self.anchors[event.anchor] = opened
                 stack.append((opened, None))
-            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            elif isinstance(event, yaml.CollectionEndEvent):
                 closed, _ = stack.pop()
                 closed.place = Place(self.file, closed.place.start, self._place(event).end)
                 if root := self._attach(stack, closed):
                     yield root
-            elif isinstance(event, yaml.ScalarEvent | yaml.AliasEvent) and (root := self._attach(stack, self._leaf(event))):
+            elif isinstance(event, yaml.NodeEvent) and (root := self._attach(stack, self._leaf(event))):
                 yield root
 
     def _attach(self, stack: list[tuple[Table | Listing, Scalar | None]], node: Tree) -> Tree | None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from segue.checks.base import Check, Finding, Subject
-from segue.checks.meaning.conditions import conditions, sides
+from segue.checks.meaning.conditions import conditions, nowhere, regions
 from segue.language import tree
 from segue.language.unknown import may_be_unknown
 
@@ -28,8 +28,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         node = condition.node
         if isinstance(node, tree.Literal) or may_be_unknown(node, subject.workspace.catalogue):
             continue
-        found = sides(subject, node)
-        if found is not None and not found[1]:
+        if nowhere(regions(subject).false, node):
             yield Finding(f"{condition.what}: this always holds", condition.at(node))
 
 

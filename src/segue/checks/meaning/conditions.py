@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from segue.checks.base import Subject
@@ -34,8 +34,12 @@ class Condition:
         return self.text.at(*node.span)
 
 
-def conditions(subject: Subject) -> Iterator[Condition]:
+def conditions(subject: Subject) -> list[Condition]:
     """Conditions of segments, of points, and of branches of computed values."""
+    return subject.once("conditions", lambda: list(_conditions(subject)))
+
+
+def _conditions(subject: Subject) -> Iterator[Condition]:
     w = subject.workspace
     for segment in w.segments.values():
         if segment.when is not None:
@@ -66,10 +70,14 @@ def surrounding(subject: Subject, segment: Segment) -> Iterator[Node]:
         within = parent.within
 
 
-def sides(subject: Subject, node: Node) -> tuple[list[Region], list[Region]] | None:
-    """Where a condition is true and where it is false; None where that is too complex to say."""
-    regions = Regions(subject.workspace.catalogue, subject.clock)
+def regions(subject: Subject) -> Regions:
+    """What reads conditions as regions."""
+    return subject.once("regions", lambda: Regions(subject.workspace.catalogue, subject.clock))
+
+
+def nowhere(side: Callable[[Node], list[Region]], node: Node) -> bool:
+    """Whether a side of a condition, true or false, is empty; no where that is too complex to say."""
     try:
-        return regions.true(node), regions.false(node)
+        return not side(node)
     except TooComplex:
-        return None
+        return False

@@ -30,8 +30,9 @@ from segue.language.unknown import may_be_unknown
 
 def find(subject: Subject) -> Iterator[Finding]:
     for condition in conditions(subject):
-        settled = {name.name for name in _settled(condition.node)}
-        for negated in _negations(condition.node):
+        negations = list(_negations(condition.node))
+        settled = {name.name for name in _settled(condition.node)} if negations else set()
+        for negated in negations:
             missing = [name for name in _missing(negated, subject) if name not in settled]
             if missing:
                 yield _finding(condition, negated, missing)

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from segue.checks.base import Check, Finding, Subject
-from segue.checks.meaning.conditions import Condition, conditions, sides
+from segue.checks.meaning.conditions import Condition, conditions, nowhere, regions
 from segue.language import tree
 from segue.language.printing import show
 
@@ -27,23 +27,20 @@ def find(subject: Subject) -> Iterator[Finding]:
     if subject.workspace.faults:
         return
     for condition in conditions(subject):
-        found = sides(subject, condition.whole)
-        if found is not None and not found[0]:
+        if nowhere(regions(subject).true, condition.whole):
             yield Finding(f"{condition.what}: this can never hold", condition.at(condition.node), note=_why(subject, condition))
 
 
 def _why(subject: Subject, condition: Condition) -> tuple[str, ...]:
     """The two parts that exclude each other, where two do; else the part that cannot hold by itself."""
-    whole = condition.whole
+    whole, true = condition.whole, regions(subject).true
     parts = whole.parts if isinstance(whole, tree.All) else (whole,)
     for part in parts:
-        alone = sides(subject, part)
-        if alone is not None and not alone[0] and len(parts) > 1:
+        if len(parts) > 1 and nowhere(true, part):
             return (f"'{show(part)}' cannot hold by itself",)
     for at, one in enumerate(parts):
         for other in parts[at + 1 :]:
-            both = sides(subject, tree.All((one, other)))
-            if both is not None and not both[0]:
+            if nowhere(true, tree.All((one, other))):
                 return (f"'{show(one)}' and '{show(other)}' exclude each other",)
     return ()
 

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 import typer
 
 import segue
-from segue.cli.loading import diagnostics, output, screens
+from segue.cli.loading import diagnostics, find, folder, output, screens
 from segue.cli.options import WORKSPACE, Format, OneCommand, command_app
 from segue.cli.stopping import stopping
-from segue.folder import CheckReport, Folder
-from segue.workspace.find import find_workspace
 
 if TYPE_CHECKING:
     from segue.cli.screens import Bar
+    from segue.folder import CheckReport
 
 app = command_app()
 
@@ -63,7 +62,7 @@ def check(
     """
     with screens.working(Format.text if form is CheckFormat.text else Format.json) as bar:
         screen = screens.Screen(bar)
-        report = _report(find_workspace(workspace), bar, count=count)
+        report = _report(find.find_workspace(workspace), bar, count=count)
         if form is CheckFormat.json:
             output.print_json({"diagnostics": report.diagnostics, "ok": report.ok, "uncounted": report.uncounted})
         elif form is CheckFormat.github:
@@ -77,9 +76,9 @@ def check(
 
 def _report(root: Path, bar: Bar, *, count: bool) -> CheckReport:
     """What a check finds. The engine is loaded only where there are leads to count."""
-    folder = Folder(root)
-    found = folder.findings(datetime.now(UTC))
-    if not count or not found.countable or not folder.location.exists():
+    definitions = folder.Folder(root)
+    found = definitions.findings(datetime.now(UTC))
+    if not count or not found.countable or not definitions.location.exists():
         return found.report()
     with segue.open(root, progress=bar) as project, stopping(project.stop):
         return project.check()

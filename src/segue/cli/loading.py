@@ -67,6 +67,6 @@ else:
     schemas = _lazily("segue.workspace.schemas")
 
 __all__ = [
-    "applying", "catalogue", "demonstration", "diagnostics", "failures", "find", "folder", "imports", "listings", "output", "plans",
-    "scaffold", "schemas", "screens", "set_aside", "stories", "trees",
+    "applying", "catalogue", "demonstration", "diagnostics", "failures", "find", "folder", "imports", "listings", "output",
+    "plans", "scaffold", "schemas", "screens", "set_aside", "stories", "trees",
 ]  # fmt: skip

@@ -25,8 +25,8 @@ from benchmarks import checking, importing
 from benchmarks.contenders import CONTENDERS, WAREHOUSE
 from benchmarks.data import fill
 from benchmarks.definitions import workspace
-from segue.compiler.tables import SCHEMA
 from segue.engines.duckdb import DuckDB
+from segue.records import SCHEMA
 
 ROOT = Path(__file__).parents[1]
 DEFINITIONS = 40

@@ -105,7 +105,7 @@ CELLS: Final = (
     ("job_title", ("contains 'VP'", "starts with 'Head'", "known")),
     ("created_at", ("in the last 30 days", "more than 90 days ago", "2026-03-02", "this quarter")),
     ("technologies", ("Salesforce", "Salesforce, HubSpot")),
-    ("company_size", ("unknown", "known", "-")),
+    ("company_size", ("unknown", "known", "1-199, unknown", "-")),
 )
 """Cells by the trait they are about."""
 

@@ -169,8 +169,8 @@ def _windows() -> str:
 def _cells() -> list[str]:
     told = (
         "A cell of a criteria table tests its column's input; bands, ranges and valid values are written the same way. "
-        "An empty cell and `-` take everyone, also those without a value; every other cell but `unknown` is true only "
-        "for known values."
+        "An empty cell and `-` take everyone, also those without a value; every other cell is true only for known "
+        "values, unless `unknown` is one of its items."
     )
     fields = read_folder(SAMPLES / NORTHLINE).catalogue.fields
     rows = []

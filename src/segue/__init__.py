@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from segue.errors import SegueError
     from segue.evaluation.members import Members
+    from segue.folder import InvalidWorkspace
     from segue.project import Project
     from segue.project import open_project as open
-    from segue.results import InvalidWorkspace
 
 __version__ = "0.1.0"
 __all__ = ["InvalidWorkspace", "Members", "Project", "SegueError", "__version__", "open"]
@@ -20,7 +20,7 @@ __all__ = ["InvalidWorkspace", "Members", "Project", "SegueError", "__version__"
 _HOMES = {
     "SegueError": ("segue.errors", "SegueError"), "open": ("segue.project", "open_project"),
     "Project": ("segue.project", "Project"), "Members": ("segue.evaluation.members", "Members"),
-    "InvalidWorkspace": ("segue.results", "InvalidWorkspace"),
+    "InvalidWorkspace": ("segue.folder", "InvalidWorkspace"),
 }  # fmt: skip
 
 

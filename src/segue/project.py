@@ -21,17 +21,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from segue.checks.base import Subject, nearest
-from segue.checks.catalogue import findings
+from segue.checks.base import nearest
 from segue.compiler.tables import tables
 from segue.definitions.changes import changes
-from segue.definitions.workspace import Settings, Workspace
+from segue.definitions.workspace import Workspace
 from segue.engines.duckdb import DuckDB
 from segue.errors import SegueError
 from segue.evaluation.change_plans import ChangePlan, Performance, perform, plan_change, refuse_nothing_applied
 from segue.evaluation.concerned import concerned
 from segue.evaluation.evaluate import Progress, Scoped, counts, evaluate
-from segue.evaluation.examples import ExampleResult, run_example
+from segue.evaluation.examples import ExampleResult, run_examples
 from segue.evaluation.lead_story import LeadStory, tell
 from segue.evaluation.listing import Selection, recorded_counts, select_members, totals
 from segue.evaluation.members import Members, Told
@@ -39,6 +38,7 @@ from segue.evaluation.recorded import as_of_before, first_as_of, imported_since,
 from segue.evaluation.runs import Run, record_run
 from segue.evaluation.segment_tree import Numbers, SegmentTree, segment_nodes
 from segue.evaluation.versions import Version, current, files_of, versions
+from segue.folder import CheckReport, Folder, InvalidWorkspace
 from segue.ingestion.importing import import_sources
 from segue.ingestion.progress import ImportProgress
 from segue.ingestion.reports import ImportReport
@@ -49,15 +49,18 @@ from segue.language.parsing import LanguageError, parse_condition
 from segue.language.tree import Node
 from segue.language.types import Scope
 from segue.language.typing import typed_condition
-from segue.results import Applied, CheckReport, InvalidWorkspace, RunReport
+from segue.results import Applied, RunReport
 from segue.settings import environment
-from segue.workspace.find import SETTINGS_FILE, find_workspace
+from segue.workspace.find import find_workspace
 from segue.workspace.freezing import Frozen, write_frozen
-from segue.workspace.read import read_files, read_folder
-from segue.workspace.stamps import Stamp, stamp
+from segue.workspace.read import read_files
 
 RECORDING: Final = 0.9
 """How much of the work is done when recording begins."""
+
+
+When = datetime | str | None
+"""An instant, or a text such as `2026-03-03 14:30`; by the workspace's clocks where it names no time zone."""
 
 
 def _quiet(sentence: str, part: float) -> None:
@@ -69,11 +72,11 @@ class Project:
 
     def __init__(self, root: Path, *, now: Callable[[], datetime] | None = None, progress: Progress = _quiet) -> None:
         self.root = root
+        self._folder = Folder(root)
         self._now = now or (lambda: datetime.now(UTC))
         self._progress = progress
         self._engine: DuckDB | None = None
         self._made = 0
-        self._in_folder: tuple[Stamp, Workspace] | None = None
         self._in_force: tuple[int, Workspace] | None = None
 
     def __enter__(self) -> Project:
@@ -98,16 +101,12 @@ class Project:
     @property
     def workspace(self) -> Workspace:
         """The definitions as they stand in the folder; read again when a file has changed."""
-        if self._in_folder is None or self._in_folder[0] != _stamp(self.root, self._in_folder[1]):
-            workspace = read_folder(self.root)
-            self._in_folder = (_stamp(self.root, workspace), workspace)
-        return self._in_folder[1]
+        return self._folder.workspace
 
     @property
     def location(self) -> Path:
         """The file of the warehouse."""
-        settings = self.workspace.settings
-        return self.root / (settings.location or f"{settings.name}.duckdb")
+        return self._folder.location
 
     @property
     def engine(self) -> DuckDB:
@@ -116,8 +115,7 @@ class Project:
 
     def _open(self) -> DuckDB:
         if self._engine is None:
-            self._refuse_unread_settings()
-            fresh, limits = not self.location.exists(), environment()
+            limits, fresh = environment(), not self.location.exists()
             try:
                 self._engine = DuckDB(str(self.location), memory=limits.memory, threads=limits.threads, temp=limits.temp)
                 with self._engine.transaction():
@@ -130,16 +128,19 @@ class Project:
                 raise
         return self._engine
 
-    def _refuse_unread_settings(self) -> None:
-        """Raises InvalidWorkspace where the file of settings cannot be read: it would say where the warehouse is."""
-        unread = self.workspace.settings == Settings() and any(one.at.path == SETTINGS_FILE for one in self.workspace.faults)
-        if unread:
-            raise InvalidWorkspace(self.check(count=False))
-
     def now(self) -> datetime:
         """The present instant, in UTC, to the millisecond."""
-        now = self._now().astimezone(UTC)
-        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+        return _to_millisecond(self._now())
+
+    def _when(self, at: When) -> datetime | None:
+        """An instant as it was given. Raises SegueError for a text that is none."""
+        calendar = self.workspace.settings.calendar
+        if isinstance(at, str):
+            read = calendar.read(at)
+            if read is None:
+                raise SegueError(f"'{at}' is not a time", todo="Write 2026-03-03, or '2026-03-03 14:30'.")
+            return read[0]
+        return at and _to_millisecond(at if at.tzinfo else at.replace(tzinfo=calendar.zone))
 
     def _clock(self, as_of: datetime | None, workspace: Workspace) -> Clock:
         return Clock(as_of or self.now(), workspace.settings.calendar)
@@ -165,18 +166,13 @@ class Project:
 
         A warehouse that cannot be opened is no failure of the check: then nothing is counted.
         """
-        workspace = self.workspace
-        found = findings(Subject(workspace, self._clock(None, workspace)))
-        numbers: dict[int, int] = {}
-        uncounted = ""
-        clean = not any(check.severity == "error" for check, _ in found)
-        if count and clean and self.location.exists():
-            uncounted = self._why_closed()
-            if not uncounted:
-                asked = [finding for _, finding in found]
-                numbers = concerned(self.engine, workspace, self._clock(None, workspace), asked, self._progress)
-        diagnostics = tuple(check.diagnostic(finding, numbers.get(id(finding))) for check, finding in found)
-        return CheckReport(diagnostics, workspace.files, counted=bool(numbers), uncounted=uncounted)
+        found = self._folder.findings(self.now())
+        if not count or not found.countable or not self.location.exists():
+            return found.report()
+        uncounted = self._why_closed()
+        if uncounted:
+            return found.report(uncounted=uncounted)
+        return found.report(concerned(self.engine, found.workspace, found.clock, found.countable, self._progress))
 
     def _why_closed(self) -> str:
         """Why the warehouse cannot be opened; empty where it can."""
@@ -252,14 +248,14 @@ class Project:
         """All applied versions, the latest first."""
         return versions(self.engine)
 
-    def run(self, as_of: datetime | None = None) -> RunReport:
+    def run(self, as_of: When = None) -> RunReport:
         """Puts every lead into its segments by the definitions in force, and records who moved.
 
         An instant earlier than the last run is evaluated, but not recorded: what was recorded since stands.
         """
         began, started = time.perf_counter(), self.now()
         workspace = self._applied()
-        clock = self._clock(as_of or started, workspace)
+        clock = self._clock(self._when(as_of) or started, workspace)
         last, version = last_run(self.engine), refuse_nothing_applied(self.engine).number
         recorded = clock.as_of <= started and (last.as_of is None or clock.as_of >= last.as_of)
         with self.engine.transaction():
@@ -278,14 +274,14 @@ class Project:
     def _unapplied(self, applied: Workspace) -> bool:
         return bool(changes(applied, self.workspace))
 
-    def segments(self, as_of: datetime | None = None, *, evaluated: bool = False) -> SegmentTree:
+    def segments(self, as_of: When = None, *, evaluated: bool = False) -> SegmentTree:
         """The segments with their numbers, now or at an instant.
 
         Where memberships were recorded at that instant they are what is told; before the first run, after the last, or with
         `evaluated`, they are worked out for the instant by the definitions in force.
         """
         workspace = self._applied()
-        instant, recorded = self._instant(as_of, evaluated=evaluated)
+        instant, recorded = self._instant(self._when(as_of), evaluated=evaluated)
         before = as_of_before(self.engine, instant)
         earlier = recorded_counts(self.engine, before) if before is not None else None
         if recorded:
@@ -316,7 +312,7 @@ class Project:
 
     def members(
         self, *within: str, without: Iterable[str] = (), where: str = "", traits: Iterable[str] = (), of: Scope | None = None,
-        as_of: datetime | None = None, evaluated: bool = False,
+        as_of: When = None, evaluated: bool = False,
     ) -> Members:  # fmt: skip
         """The leads (or accounts) that are in all of the segments `within`, in none `without`, and for whom `where` holds.
 
@@ -325,7 +321,7 @@ class Project:
         """
         workspace = self._applied()
         of = of or ("account" if within and within[0] in workspace.segment_names("account") else "lead")
-        instant, recorded = self._instant(as_of, evaluated=evaluated)
+        instant, recorded = self._instant(self._when(as_of), evaluated=evaluated)
         condition = _condition(where, workspace, of) if where else None
         selection = Selection(within, tuple(without), condition, tuple(traits), of)
         self._made += 1
@@ -341,11 +337,11 @@ class Project:
             raise SegueError(f"there is a segment '{name}' already", todo="Choose another name.")
         return write_frozen(self.root, name, of, keys, whose, as_of)
 
-    def explain(self, key: str, as_of: datetime | None = None) -> LeadStory:
+    def explain(self, key: str, as_of: When = None) -> LeadStory:
         """Everything about a lead: traits, scores point by point, segments and why, what would move it, its history."""
         workspace = self._applied()
         with self.engine.trial():
-            return tell(self.engine, workspace, self._clock(as_of, workspace), key)
+            return tell(self.engine, workspace, self._clock(self._when(as_of), workspace), key)
 
     def quarantine(self, source: str = "") -> list[Quarantined]:
         """The rows and cells that imports set aside, by source and row."""
@@ -359,20 +355,21 @@ class Project:
         """Runs the workspace's own tests, or those whose name has `name` in it."""
         workspace = self._checked()
         chosen = [one for one in workspace.examples if name.lower() in one.name.value.lower()]
-        found = []
-        for at, example in enumerate(chosen):
-            self._progress(example.name.value, at / len(chosen))
-            engine = DuckDB(":memory:")
-            try:
-                found.append(run_example(workspace, example, engine))
-            finally:
-                engine.close()
+        found: list[ExampleResult] = []
+        engine = DuckDB(":memory:")
+        try:
+            for result in run_examples(workspace, chosen, engine):
+                found.append(result)
+                self._progress(result.name, len(found) / len(chosen))
+        finally:
+            engine.close()
         return found
 
 
-def _stamp(root: Path, workspace: Workspace) -> Stamp:
-    """Of the files that were read for a workspace, and of those that were missing or could not be read."""
-    return stamp(root, {*workspace.files, *(fault.at.path for fault in workspace.faults)})
+def _to_millisecond(at: datetime) -> datetime:
+    """An instant in UTC, cut to the millisecond."""
+    utc = at.astimezone(UTC)
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 
 class _Declined(Exception):

@@ -15,7 +15,7 @@ from typing import Any
 from unittest import mock
 
 from segue.cli.app import run
-from tests.project.starter import NOW
+from tests.starter import NOW
 
 CLEAN, FINDINGS, FAILED = 0, 1, 2
 
@@ -62,7 +62,7 @@ def at(now: datetime) -> Iterator[None]:
             return now.astimezone(tz)
 
     with ExitStack() as patches:
-        for module in ("segue.project", "segue.cli.demonstration", "segue.workspace.scaffold"):
+        for module in ("segue.project", "segue.cli.check", "segue.cli.demonstration", "segue.workspace.scaffold"):
             patches.enter_context(mock.patch(f"{module}.datetime", Still))
         yield
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import CLEAN, FAILED, FINDINGS, segue
-from tests.project.starter import ACCOUNTS, LEADS, NOW, contents, replace, write
 from tests.project.test_faults import TABLE
+from tests.starter import ACCOUNTS, LEADS, NOW, contents, replace, write
 
 LATER = NOW + timedelta(hours=1)
 

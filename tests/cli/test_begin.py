@@ -13,7 +13,7 @@ from segue.cli.demonstration import SHOWN, SHOWN_LEAD
 from segue.workspace.sample_data import FEWEST_LEADS
 from tests.cli.conftest import LEADS
 from tests.cli.terminal import CLEAN, FAILED, FINDINGS, Done, segue, too_wide
-from tests.project.starter import NOW
+from tests.starter import NOW
 
 
 def test_init_makes_a_workspace_and_says_what_to_do_next(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from segue.checks.catalogue import catalogue
 from tests.cli.terminal import CLEAN, FAILED, FINDINGS, segue, too_wide
-from tests.project.starter import add, replace, write
+from tests.starter import add, replace, write
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import CLEAN, FAILED, segue, too_wide
-from tests.project.starter import EVENTS, LEADS, replace, write
+from tests.starter import EVENTS, LEADS, replace, write
 
 ROWS = """email,job_title,employees,industry,country,created_at
 ana@good.example,VP,1400,Healthcare,Sweden,2026-01-01

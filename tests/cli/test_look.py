@@ -14,7 +14,7 @@ import pytest
 
 import segue as api
 from tests.cli.terminal import CLEAN, FAILED, segue
-from tests.project.starter import ANA, LEADS, NOW, add, contents, open_at, replace
+from tests.starter import ANA, LEADS, NOW, add, contents, open_at, replace
 
 LATER = NOW + timedelta(minutes=1)
 KIM, TOM = "kim.park@tarnbury.example", "tom.byrne@fenholm.example"

@@ -13,8 +13,8 @@ import pytest
 from rich.text import Text
 
 from segue.cli.output import one_line, plain, plain_text, print_json, shown
-from segue.wording import plural
 from segue.cli.screens import Screen
+from segue.wording import plural
 
 
 def screen(monkeypatch: pytest.MonkeyPatch, width: int) -> Screen:

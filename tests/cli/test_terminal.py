@@ -16,7 +16,7 @@ import pytest
 from segue.cli import app
 from segue.errors import SegueError
 from tests.cli.terminal import shown_on_terminal
-from tests.project.starter import contents, write
+from tests.starter import contents, write
 
 pty = pytest.importorskip("pty", reason="there are no such terminals here")
 

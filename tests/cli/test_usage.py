@@ -9,7 +9,7 @@ import pytest
 
 from segue.cli.app import COMMANDS
 from tests.cli.terminal import FAILED, FINDINGS, segue
-from tests.project.starter import replace
+from tests.starter import replace
 
 IN_A_WORKSPACE = (
     "check", "plan", "apply", "run", "versions", "rollback", "segments", "leads", "quarantine", "test", "schema", "import",

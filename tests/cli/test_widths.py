@@ -24,7 +24,7 @@ from segue.cli.stories import about_segment, print_story, print_why
 from segue.cli.trees import print_run, print_tree
 from segue.evaluation.change_plans import ChangePlan
 from segue.evaluation.segment_tree import SegmentNode
-from tests.project.starter import NOW, open_at
+from tests.starter import NOW, open_at
 
 WIDTHS = (30, 40, 60, 80, 120)
 Print = Callable[[Screen], None]

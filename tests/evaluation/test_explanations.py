@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 from hypothesis import given, settings
 
 from segue.evaluation.lead_story import LeadStory, tell
 from segue.evaluation.ledger import settled
 from segue.evaluation.verdicts import Verdict
-from segue.language.clock import Clock
+from segue.language.clock import Calendar, Clock
 from tests.evaluation.samples import Sample, samples
 from tests.evaluation.test_against_reference import A_FEW
 from tests.harness import Ground, plain, same
@@ -57,8 +58,15 @@ def agrees(story: LeadStory, account: int | None, done: Result, sample: Sample) 
     for trait in story.traits:
         answer = answers["lead"] if trait.name in answers["lead"].values else answers["account"]  # type: ignore[union-attr]
         if answer is not None and trait.name in answer.values:
-            assert same(plain(trait.value), answer.values[trait.name]), trait.name
+            assert told_right(trait.value, answer.values[trait.name], sample.workspace().settings.calendar), trait.name
     assert not later(story.next_change_at, done.leads[story.lead_id].next_change_at)
+
+
+def told_right(value: Any, found: Any, calendar: Calendar) -> bool:
+    """Whether a value is told as it was found; of a date its local day."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value == datetime.fromisoformat(str(found)).replace(tzinfo=UTC).astimezone(calendar.zone).date()
+    return same(plain(value), found)
 
 
 def later(one: datetime | None, other: datetime | None) -> bool:

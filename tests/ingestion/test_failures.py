@@ -13,7 +13,7 @@ import pytest
 
 import segue
 from segue.errors import SegueError
-from segue.results import InvalidWorkspace
+from segue.folder import InvalidWorkspace
 from tests.ingestion.shop import LEADS, Shop
 
 Opening = Callable[..., Shop]

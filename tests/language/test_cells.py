@@ -69,6 +69,8 @@ def values(text: str, kind: Type) -> Values:
         ("unknown", set(), True), ("Unknown", set(), True), ("not unknown", set(range(-6, 13)), False),
         ("between 1 and 3", {1, 2, 3}, False),
         ("2.5+", set(range(3, 13)), False), ("(0.5..2.5)", {1, 2}, False), ("3..3", {3}, False),
+        ("1-3, unknown", {1, 2, 3}, True), ("unknown, 5", {5}, True), ("not(5+, unknown)", set(range(-6, 5)), False),
+        ("5, known", set(range(-6, 13)), False),
     ],
 )  # fmt: skip
 def test_whole_numbers(text: str, passing: set[int], missing: bool) -> None:
@@ -101,6 +103,7 @@ def test_numbers(text: str, passing: set[float] | None) -> None:
         ('not("Low")', {"High", "Medium"}, False),
         ("not(Medium, Low)", {"High"}, False), ("not Medium/Low", {"High"}, False), ("-", {"High", "Medium", "Low"}, True),
         ("known", {"High", "Medium", "Low"}, False), ("unknown", set(), True), (" High ", {"High"}, False),
+        ("Low, unknown", {"Low"}, True), ("Medium/unknown", {"Medium"}, True), ("not(Low, unknown)", {"High", "Medium"}, False),
     ],
 )  # fmt: skip
 def test_closed_texts(text: str, passing: set[str], missing: bool) -> None:
@@ -315,6 +318,6 @@ def test_a_date_cell_prints_and_reads_back(text: str) -> None:
     assert cell(show_cell(found, INSTANT), INSTANT) == found
 
 
-@pytest.mark.parametrize("text", ["yes", "no", "-", "known", "not yes"])
+@pytest.mark.parametrize("text", ["yes", "no", "-", "known", "not yes", "no, unknown"])
 def test_a_yes_or_no_cell_prints_as_it_is_written(text: str) -> None:
     assert show_cell(cell(text, TRUTH), TRUTH) == text

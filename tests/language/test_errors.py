@@ -193,7 +193,8 @@ def test_a_chain_without_end_is_refused_but_a_long_list_is_not() -> None:
 @pytest.mark.parametrize("name", ["equal", "less", "plus", "negative", "between", "matches", "includes", "on", "before"])
 def test_operators_are_not_functions(name: str) -> None:
     found = problem(f"x = 1 or {name}(a, 1)")
-    assert found.message == f"there is no function '{name}'"
+    assert found.message == f"'{name}' is not a function"
+    assert found.hint.startswith(("write: a ", "write: -a"))
     assert (found.kind, found.start, found.end) == ("unknown function", 9, 9 + len(name))
 
 

@@ -1,32 +1,14 @@
-"""A starter workspace that has been applied, made once and copied for each test."""
+"""The starter workspace, opened."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import segue
-from tests.project.starter import applied_in, make_starter, open_at
-
-
-@pytest.fixture(scope="session")
-def applied_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return applied_in(tmp_path_factory.getbasetemp())
-
-
-@pytest.fixture
-def starter(applied_once: Path, tmp_path: Path) -> Path:
-    """The folder of a workspace of the test's own, imported and applied."""
-    return Path(shutil.copytree(applied_once, tmp_path / "starter"))
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Path:
-    """The folder of a workspace with nothing imported."""
-    return make_starter(tmp_path / "fresh")
+from tests.starter import open_at
 
 
 @pytest.fixture

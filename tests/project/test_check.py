@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import segue
-from tests.project.starter import ANA, add, contents, open_at, replace
+from tests.starter import ANA, add, contents, open_at, replace
 
 
 def test_a_new_workspace_has_no_errors_and_nothing_to_count(fresh: Path) -> None:

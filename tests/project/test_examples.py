@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import segue
-from tests.project.starter import contents, open_at, replace
+from tests.starter import contents, open_at, replace
 
 
 def test_the_tests_of_the_starter_pass(looked_at: segue.Project) -> None:

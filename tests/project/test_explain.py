@@ -9,7 +9,7 @@ import pytest
 import segue
 from segue.evaluation.lead_story import LeadStory
 from segue.evaluation.verdicts import Verdict
-from tests.project.starter import ANA, NOW, memberships
+from tests.starter import ANA, NOW, memberships
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project.starter import ANA, NOW, add, memberships, open_at, replace, write
+from tests.starter import ANA, NOW, add, memberships, open_at, replace, write
 
 TABLE = """framework: By title
 segment: Segment

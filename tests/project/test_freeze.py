@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import segue
-from tests.project.starter import ANA, NOW, memberships, open_at, write
+from tests.starter import ANA, NOW, memberships, open_at, write
 
 TOM = "tom.byrne@fenholm.example"
 
@@ -60,7 +60,11 @@ def test_the_past_can_be_frozen(starter: Path) -> None:
 
 @pytest.mark.parametrize(
     ("segment", "name", "told"),
-    [("Comparing price", "X", "Did you mean 'Comparing prices'"), ("Comparing prices", "Gone quiet", "already")],
+    [
+        ("Comparing price", "X", "Did you mean 'Comparing prices'"),
+        ("Comparing prices", " ", "cannot name a segment"),
+        ("Comparing prices", "Gone quiet", "already"),
+    ],
 )
 def test_wrong_names_are_told_and_nothing_is_written(starter: Path, segment: str, name: str, told: str) -> None:
     before = sorted(starter.rglob("*"))

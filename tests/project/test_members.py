@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars
@@ -12,7 +12,7 @@ import pyarrow.parquet
 import pytest
 
 import segue
-from tests.project.starter import ACCOUNTS, ANA, LEADS, NOW, add, open_at, write
+from tests.starter import ACCOUNTS, ANA, LEADS, NOW, add, open_at, replace, write
 
 KIM, NOOR = "kim.park@tarnbury.example", "noor.kaya.sample@gmail.com"
 OMAR, PETRA, TOM = "omar.haddad@kessdale.example", "petra.silva@oakfell.example", "tom.byrne@fenholm.example"
@@ -47,7 +47,56 @@ def test_traits_scores_bands_and_outputs_can_be_asked_for(looked_at: segue.Proje
         "key": ANA, "email": ANA, "company_size": 1400, "interest": 76, "interest_level": "High", "next_step": "Call today",
         "created_at": None,
     }  # fmt: skip
-    assert row["created_at"].replace(tzinfo=NOW.tzinfo) == NOW.replace(hour=0) - timedelta(days=120)
+    assert row["created_at"] == NOW.replace(hour=0) - timedelta(days=120)
+
+
+def test_instants_have_their_time_zone_and_dates_are_local_days(starter: Path) -> None:
+    """Midsummer's midnight in London is an hour earlier in UTC, on the day before."""
+    replace(starter, "segue.yaml", "timezone: UTC ", "timezone: Europe/London ")
+    add(starter, "traits.yaml", "  signed_on: {type: date}\n")
+    text = (starter / "data/leads.csv").read_text().splitlines()
+    lines = [f"{line},{'2026-06-24' if ANA in line else ''}" for line in text]
+    write(starter, "data/leads.csv", "\n".join([text[0] + ",signed_on", *lines[1:]]) + "\n")
+    write(
+        starter,
+        "segments/more.yaml",
+        "segments:\n  Signed: {when: signed_on is known}\n  Soon: {when: signed_on >= '2026-06-25'}\n",
+    )
+    with open_at(starter) as project:
+        project.import_data()
+        project.apply()
+        members = project.members("Signed", traits=["signed_on", "created_at"])
+        created = datetime(2025, 11, 10, tzinfo=UTC)
+        assert members.rows() == [{"key": ANA, "email": ANA, "signed_on": date(2026, 6, 24), "created_at": created}]
+        frame = members.to_polars()
+        assert (frame["signed_on"].to_list(), frame["created_at"].to_list()) == ([date(2026, 6, 24)], [created])
+        members.write(starter / "signed.csv")
+        assert (starter / "signed.csv").read_text().splitlines()[1] == f"{ANA},{ANA},2026-06-24,2025-11-10 00:00:00+00"
+        story = project.explain(ANA)
+        assert next(trait.value for trait in story.traits if trait.name == "signed_on") == date(2026, 6, 24)
+        (soon,) = [one for one in story.segments if one.segment == "Soon"]
+        assert soon.why is not None
+        assert soon.why.values[0].value == date(2026, 6, 24)
+        assert soon.change is not None
+        assert soon.change.changes[0].wanted == "2026-06-25 or later"
+
+
+@pytest.mark.parametrize(
+    "as_of", ["2026-03-10 10:00", "2026-03-10T09:00Z", datetime(2026, 3, 10, 10), datetime(2026, 3, 10, 9, tzinfo=UTC)]
+)
+def test_an_instant_without_a_time_zone_is_by_the_clocks_of_the_workspace(starter: Path, as_of: datetime | str) -> None:
+    replace(starter, "segue.yaml", "timezone: UTC ", "timezone: Europe/Berlin ")
+    with open_at(starter, NOW + timedelta(hours=2)) as project:
+        project.apply()
+        assert project.members("Large companies", as_of=as_of).told.as_of == NOW
+        assert project.segments(as_of).as_of == NOW
+        assert project.explain(ANA, as_of).as_of == NOW
+        with pytest.raises(segue.SegueError, match="'yesterday' is not a time"):
+            project.members(as_of="yesterday")
+
+
+def test_members_say_what_they_are(looked_at: segue.Project) -> None:
+    assert repr(looked_at.members("Large companies")) == "<3 members as of 2026-03-10 09:00 UTC: key, email>"
 
 
 def test_accounts_can_be_listed_as_well(looked_at: segue.Project) -> None:
@@ -73,6 +122,7 @@ def test_arrow_pandas_and_polars_have_the_same_rows(looked_at: segue.Project) ->
     frame = members.to_pandas()
     assert list(frame.columns) == list(members.columns)
     assert list(frame["key"]) == [row["key"] for row in rows]
+    assert frame["created_at"].tolist() == [row["created_at"] for row in rows]
     assert frame["interest"].tolist() == [row["interest"] for row in rows]
     assert frame["company_size"].isna().tolist() == [row["company_size"] is None for row in rows]
 

@@ -9,7 +9,7 @@ import pytest
 
 import segue
 from segue.evaluation.change_plans import ChangePlan
-from tests.project.starter import LEADS, NOW, add, contents, memberships, open_at, replace
+from tests.starter import LEADS, NOW, add, contents, memberships, open_at, replace
 
 STEPS_OF_EVERY_PLAN = 2
 """Keeping the version, and moving the leads."""

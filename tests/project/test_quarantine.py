@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import segue
-from tests.project.starter import NOW, open_at, replace, write
+from tests.starter import NOW, open_at, replace, write
 
 LEADS = """email,job_title,employees,industry,country,created_at
 ana@good.example,VP,1400,Healthcare,Sweden,2026-01-01

@@ -9,7 +9,7 @@ import pytest
 
 import segue
 from segue.language.template import template
-from tests.project.starter import NOW, open_at, write
+from tests.starter import NOW, open_at, write
 
 LARGE, HALF = "company_size >= 200", "company_size >= 100"
 NAMED, KNOWN = "domain is known", "domain ends with '.example'"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import segue
-from tests.project.starter import NOW, contents, memberships, open_at, replace
 from tests.project.test_plan_and_apply import change
+from tests.starter import NOW, contents, memberships, open_at, replace
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ import pytest
 from tests.real_data.trials import Row, Trial, quiet, rows_of, shared, trial
 
 NOW = datetime(2024, 6, 30, 12, tzinfo=UTC)
-AS_OF = NOW.replace(tzinfo=None)
 DAY = timedelta(days=1)
 
 
@@ -35,7 +34,7 @@ def clicks(rows: list[Row]) -> dict[str, list[Click]]:
     """Every visitor's clicks in the order of time."""
     found: dict[str, list[Click]] = defaultdict(list)
     for row in rows:
-        at = datetime.fromisoformat(row["timestamp"])
+        at = datetime.fromisoformat(row["timestamp"]).replace(tzinfo=UTC)
         found[row["user_id"]].append(Click(at, row["event"], row["session_id"], row["platform"]))
     return {user: sorted(mine) for user, mine in found.items()}
 
@@ -48,7 +47,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
 
 def of(clicks: list[Click], *names: str, days: float = 1e5) -> list[Click]:
     """The clicks of some names (of all without any) in the last days."""
-    return [click for click in clicks if (not names or click.name in names) and AS_OF - days * DAY < click.at <= AS_OF]
+    return [click for click in clicks if (not names or click.name in names) and NOW - days * DAY < click.at <= NOW]
 
 
 def followed(clicks: list[Click], steps: list[tuple[str, timedelta]], first: Click) -> bool:
@@ -61,7 +60,7 @@ def followed(clicks: list[Click], steps: list[tuple[str, timedelta]], first: Cli
 
 def left_a_cart(clicks: list[Click]) -> bool:
     return any(
-        cart.at + DAY <= AS_OF and not any(cart.at < bought.at <= cart.at + DAY for bought in of(clicks, "purchase"))
+        cart.at + DAY <= NOW and not any(cart.at < bought.at <= cart.at + DAY for bought in of(clicks, "purchase"))
         for cart in of(clicks, "add_to_cart", days=7)
     )
 
@@ -73,18 +72,18 @@ def saw_and_took(clicks: list[Click]) -> bool:
 
 
 def every_week(clicks: list[Click]) -> bool:
-    weeks = [any(AS_OF - week * 7 * DAY < click.at <= AS_OF - (week - 1) * 7 * DAY for click in clicks) for week in range(1, 5)]
+    weeks = [any(NOW - week * 7 * DAY < click.at <= NOW - (week - 1) * 7 * DAY for click in clicks) for week in range(1, 5)]
     return sum(weeks) >= 3
 
 
 def came_back(clicks: list[Click]) -> bool:
-    back = any(after.at - before.at >= 30 * DAY and after.at > AS_OF - 14 * DAY for before, after in pairwise(clicks))
-    return back and clicks[-1].at > AS_OF - 30 * DAY
+    back = any(after.at - before.at >= 30 * DAY and after.at > NOW - 14 * DAY for before, after in pairwise(clicks))
+    return back and clicks[-1].at > NOW - 30 * DAY
 
 
 def decayed(clicks: list[Click], points: int, most: int) -> float:
     """Points for each click, halved with every fortnight of its age, at most so many in all."""
-    return min(most, sum(round(points * 0.5 ** ((AS_OF - click.at) // (14 * DAY)), 6) for click in clicks))
+    return min(most, sum(round(points * 0.5 ** ((NOW - click.at) // (14 * DAY)), 6) for click in clicks))
 
 
 @cache
@@ -102,7 +101,7 @@ def interest(clicks: list[Click]) -> int:
 
 def mail(clicks: list[Click]) -> str:
     """The mail of the table: of all that fit the one that comes first in the order of priority."""
-    bought, away, much = len(of(clicks, "purchase")), (AS_OF - clicks[-1].at) // DAY, interest(clicks)
+    bought, away, much = len(of(clicks, "purchase")), (NOW - clicks[-1].at) // DAY, interest(clicks)
     fitting = {
         "Rescue": bought >= 1 and away >= 30, "Thanks": much >= 50 and bought >= 1, "Offer": much >= 20 and away < 14,
         "Hello": bought == 0 and away < 30,
@@ -129,7 +128,7 @@ def test_windowed_traits_are_those_of_plain_loops(shop: Trial, clicks: dict[str,
     assert found == {
         user: (
             len({click.session for click in mine}), len(of(mine, "product_view", days=14)), len(of(mine, "purchase")),
-            len(of(mine, "purchase", days=60)), (AS_OF - mine[-1].at) // DAY,
+            len(of(mine, "purchase", days=60)), (NOW - mine[-1].at) // DAY,
             len(of(mine, "payment_error", "checkout_bug", "error_page", days=90)), mine[-1].at,
             next((click.at for click in mine if click.name == "purchase"), None),
         )
@@ -153,11 +152,11 @@ def test_interest_fades_in_steps(shop: Trial, clicks: dict[str, list[Click]]) ->
 
 def test_segments_of_behaviour_have_the_members_of_plain_loops(shop: Trial, clicks: dict[str, list[Click]]) -> None:
     phones = {user for user, (_, last) in shop.values("device", "last_cart_on").items() if last == "mobile"}
-    may = (datetime(2024, 5, 1), datetime(2024, 6, 1))
+    may = (datetime(2024, 5, 1, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC))
     expected = {
         "Left a cart": left_a_cart, "Saw it and took it": saw_and_took, "Comes every week": every_week, "Came back": came_back,
-        "Gone quiet": lambda mine: mine[-1].at <= AS_OF - 30 * DAY,
-        "First purchase lately": lambda mine: bool(of(mine, "purchase")) and of(mine, "purchase")[0].at > AS_OF - 30 * DAY,
+        "Gone quiet": lambda mine: mine[-1].at <= NOW - 30 * DAY,
+        "First purchase lately": lambda mine: bool(of(mine, "purchase")) and of(mine, "purchase")[0].at > NOW - 30 * DAY,
         "Ran into trouble": lambda mine: len(of(mine, "payment_error", "checkout_bug", "error_page", days=90)) >= 2
         and not of(mine, "purchase", days=30),
         "Buyers": lambda mine: bool(of(mine, "purchase")), "Buyers again": lambda mine: len(of(mine, "purchase")) >= 2,
@@ -176,8 +175,8 @@ def test_every_visitor_gets_the_mail_that_comes_first(shop: Trial, clicks: dict[
 
 @pytest.mark.parametrize("day", ["2024-02-10", "2024-04-20 18:30", "2024-05-31"])
 def test_the_past_is_told_without_looking_ahead(shop: Trial, clicks: dict[str, list[Click]], day: str) -> None:
-    at = datetime.fromisoformat(day)
-    past = shop.project.members("Buyers", as_of=at.replace(tzinfo=UTC)).rows()
+    at = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    past = shop.project.members("Buyers", as_of=at).rows()
     assert {row["key"] for row in past} == {
         user for user, mine in clicks.items() if any(click.name == "purchase" and click.at <= at for click in mine)
     }

@@ -18,10 +18,10 @@ from typing import Any
 import pytest
 
 import segue
+from segue.folder import CheckReport
 from segue.ingestion.reports import ImportReport, SourceReport
 from segue.language.types import Scope
 from segue.project import Project
-from segue.results import CheckReport
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parents[2] / "shared" / "data"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.project.starter import Contents, applied_in, contents
 from tests.robustness.grounds import OPERATIONS, give_work, last_commit, statements
+from tests.starter import Contents, contents
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,3 @@ def courses(busy_once: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
         done = statements(folder, operation)
         found[operation] = Course(done, before, contents(folder))
     return found
-
-
-@pytest.fixture(scope="session")
-def applied_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return applied_in(tmp_path_factory.getbasetemp())
-
-
-@pytest.fixture
-def starter(applied_once: Path, tmp_path: Path) -> Path:
-    """The starter, imported and applied."""
-    return Path(shutil.copytree(applied_once, tmp_path / "starter"))

@@ -12,7 +12,7 @@ from unittest import mock
 
 import segue
 from segue.engines.duckdb import DuckDB
-from tests.project.starter import NOW, add, open_at, replace, write
+from tests.starter import NOW, add, open_at, replace, write
 
 LATER = NOW + timedelta(hours=6)
 Operation = Callable[[segue.Project], Any]

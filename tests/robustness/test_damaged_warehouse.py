@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import CLEAN, FAILED, segue
-from tests.project.starter import NOW, open_at
+from tests.starter import NOW, open_at
 
 HEADERS = 12_288
 BLOCK = 262_144

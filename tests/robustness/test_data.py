@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import CLEAN, FAILED, segue
-from tests.project.starter import LEADS, add, contents, open_at, replace, write
+from tests.starter import LEADS, add, contents, open_at, replace, write
 
 HEAD = "email,job_title,employees,industry,country,created_at"
 NO_NUMBERS = (

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import FINDINGS, segue
-from tests.project.starter import contents, make_starter, write
+from tests.starter import contents, make_starter, write
 
 PATIENCE = 20.0
 """Seconds that the worst of them may take."""

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import CLEAN, FAILED, segue
-from tests.project.starter import contents, open_at
 from tests.robustness.conftest import Course
 from tests.robustness.grounds import LATER, perform
+from tests.starter import contents, open_at
 
 resource = pytest.importorskip("resource", reason="sizes of files cannot be limited here")
 

@@ -14,9 +14,9 @@ import pytest
 import segue as api
 from segue.engines.duckdb import DuckDB
 from tests.cli.terminal import CLEAN, segue
-from tests.project.starter import contents, open_at
 from tests.robustness.conftest import Course
 from tests.robustness.grounds import LATER, before_each_statement
+from tests.starter import contents, open_at
 
 STOPPED = 130
 YES = {"apply": ["--yes"]}

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.project.starter import contents
 from tests.robustness.conftest import Course
 from tests.robustness.grounds import perform
+from tests.starter import contents
 
 ROOT = Path(__file__).parents[2]
 SHARES = (0.7,)

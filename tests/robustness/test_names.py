@@ -10,7 +10,7 @@ import pytest
 
 import segue as api
 from tests.cli.terminal import CLEAN, FINDINGS, segue
-from tests.project.starter import LEADS, contents, memberships, open_at, write
+from tests.starter import LEADS, contents, memberships, open_at, write
 
 NAMES = {
     "SQL": "Robert'); DROP TABLE segue.lead; --",

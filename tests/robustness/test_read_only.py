@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import CLEAN, FAILED, segue
-from tests.project.starter import ANA
+from tests.starter import ANA
 
 NOBODY = 65_534
 WARM_UP = (

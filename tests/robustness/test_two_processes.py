@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import CLEAN, FAILED, FINDINGS, segue
-from tests.project.starter import ANA, add, contents, open_at
+from tests.starter import ANA, add, contents, open_at
 
 HOLD = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
 

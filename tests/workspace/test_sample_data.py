@@ -16,7 +16,7 @@ import pytest
 from segue.compiler.plan import STATES
 from segue.engines.duckdb import DuckDB
 from segue.evaluation.evaluate import counts, evaluate
-from segue.evaluation.examples import run_example
+from segue.evaluation.examples import run_examples
 from segue.ingestion.importing import import_sources
 from segue.ingestion.reports import ImportReport
 from segue.language.clock import Clock
@@ -239,6 +239,6 @@ def test_the_lead_of_the_documentation_is_hot_and_surging(northline: Northline) 
 def test_the_samples_own_tests_hold(northline: Northline) -> None:
     workspace = read_folder(northline.folder)
     assert workspace.faults == ()
-    results = [run_example(workspace, example, DuckDB(":memory:")) for example in workspace.examples]
+    results = list(run_examples(workspace, workspace.examples, DuckDB(":memory:")))
     assert len(results) >= 6
     assert [failure for result in results for failure in result.failures] == []

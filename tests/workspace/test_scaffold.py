@@ -11,7 +11,7 @@ import pytest
 from segue.engines.duckdb import DuckDB
 from segue.errors import SegueError
 from segue.evaluation.evaluate import counts, evaluate
-from segue.evaluation.examples import run_example
+from segue.evaluation.examples import run_examples
 from segue.ingestion.importing import import_sources
 from segue.language.clock import Clock
 from segue.workspace.read import read_folder
@@ -64,7 +64,7 @@ def test_the_starter_imports_and_every_segment_has_a_member(tmp_path: Path) -> N
 def test_the_starters_test_holds(tmp_path: Path) -> None:
     scaffold(tmp_path, "mine")
     workspace = read_folder(tmp_path)
-    results = [run_example(workspace, example, DuckDB(":memory:")) for example in workspace.examples]
+    results = list(run_examples(workspace, workspace.examples, DuckDB(":memory:")))
     assert [result.passed for result in results] == [True]
 
 

@@ -6,6 +6,7 @@ A command's module is loaded when the command is used, so that help is quick. Ex
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -126,6 +127,7 @@ def options(
 
 def main() -> None:
     """The entry point: runs the command that was given, and ends with its exit code."""
+    gc.set_threshold(50_000, 50, 50)  # a command makes many objects and keeps them to its end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from segue.cli.loading import diagnostics, output, screens
+import segue
+from segue.cli.loading import diagnostics, find, folder, output, screens
 from segue.cli.options import WORKSPACE, Format, OneCommand, command_app
+from segue.cli.stopping import stopping
+
+if TYPE_CHECKING:
+    from segue.cli.screens import Bar
+    from segue.folder import CheckReport
 
 app = command_app()
 
@@ -52,8 +60,9 @@ def check(
 
     Exits with 0 where nothing was found, 1 where something was.
     """
-    with screens.opened(workspace, Format.text if form is CheckFormat.text else Format.json) as (project, screen):
-        report = project.check(count=count)
+    with screens.working(Format.text if form is CheckFormat.text else Format.json) as bar:
+        screen = screens.Screen(bar)
+        report = _report(find.find_workspace(workspace), bar, count=count)
         if form is CheckFormat.json:
             output.print_json({"diagnostics": report.diagnostics, "ok": report.ok, "uncounted": report.uncounted})
         elif form is CheckFormat.github:
@@ -63,3 +72,13 @@ def check(
             diagnostics.print_diagnostics(screen, report, severities if hints else severities[:2])
     failing = diagnostics.SEVERITIES[: diagnostics.SEVERITIES.index(fail_on.value) + 1]
     raise typer.Exit(1 if any(report.of(severity) for severity in failing) else 0)
+
+
+def _report(root: Path, bar: Bar, *, count: bool) -> CheckReport:
+    """What a check finds. The engine is loaded only where there are leads to count."""
+    definitions = folder.Folder(root)
+    found = definitions.findings(datetime.now(UTC))
+    if not count or not found.countable or not definitions.location.exists():
+        return found.report()
+    with segue.open(root, progress=bar) as project, stopping(project.stop):
+        return project.check()

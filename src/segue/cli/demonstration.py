@@ -14,8 +14,8 @@ from segue.cli.imports import print_import
 from segue.cli.output import number, one_line
 from segue.cli.screens import Bar, Screen, opened, working
 from segue.cli.trees import print_tree
+from segue.folder import CheckReport
 from segue.project import Project
-from segue.results import CheckReport
 from segue.wording import plural
 from segue.workspace.sample_data import write_northline
 from segue.workspace.scaffold import copy_sample

@@ -12,8 +12,8 @@ from rich.cells import cell_len
 from segue.cli.output import plain_text
 from segue.cli.screens import Screen
 from segue.errors import SegueError
+from segue.folder import CheckReport
 from segue.records import Diagnostic, Position, Severity
-from segue.results import CheckReport
 from segue.wording import plural
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "hint")

@@ -41,7 +41,7 @@ def export(
     with screens.opened(workspace, form) as (project, screen):
         members = project.members(
             *within, without=without, where=where, traits=names(traits), of="account" if accounts else "lead",
-            as_of=output.instant(as_of, project),
+            as_of=as_of or None,
         )  # fmt: skip
         written = members.write(path.resolve())
         if form is Format.json:

@@ -10,7 +10,7 @@ from segue.cli.diagnostics import annotate, print_diagnostics
 from segue.cli.output import plain_text, print_json
 from segue.cli.screens import Screen
 from segue.errors import SegueError
-from segue.results import InvalidWorkspace
+from segue.folder import InvalidWorkspace
 
 FINDINGS: Final = 1
 FAILED: Final = 2
@@ -19,7 +19,7 @@ FAILED: Final = 2
 def tell_failure(error: SegueError | typer.TyperException, arguments: list[str]) -> int:
     """Tells a failed operation, the errors of the definitions, or a command that was given wrongly; the exit code."""
     code = FINDINGS if isinstance(error, InvalidWorkspace) else FAILED
-    failure = _misuse(error) if isinstance(error, typer.TyperException) else error
+    failure = _misuse(error, arguments) if isinstance(error, typer.TyperException) else error
     form = _format(arguments)
     if form == "json":
         more = {"diagnostics": failure.report.of("error")} if isinstance(failure, InvalidWorkspace) else {}
@@ -48,10 +48,11 @@ def _print(screen: Screen, error: SegueError) -> None:
         screen.told(plain_text(error.todo), indent=2)
 
 
-def _misuse(error: typer.TyperException) -> SegueError:
+def _misuse(error: typer.TyperException, arguments: list[str]) -> SegueError:
     """A command line that is not right: what is wrong with it, and whose help tells more."""
     context: Any = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "segue"
+    command = " ".join(one for one in arguments[:1] if not one.startswith("-"))
+    path = context.command_path if context is not None else f"segue {command}".rstrip()
     what = error.format_message().rstrip(".").replace("Value error, ", "")
     return SegueError(what[:1].lower() + what[1:], todo=f"See how it is used with: {path} --help")
 

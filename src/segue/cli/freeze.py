@@ -26,7 +26,7 @@ def freeze(
     Writes a file of keys and a segment that names it; apply it like any other definition.
     """
     with screens.opened(workspace, form) as (project, screen):
-        frozen = project.members(segment, as_of=output.instant(as_of, project)).freeze(name)
+        frozen = project.members(segment, as_of=as_of or None).freeze(name)
         if form is Format.json:
             output.print_json(frozen)
             return

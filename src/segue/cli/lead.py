@@ -28,7 +28,7 @@ def lead(
 ) -> None:
     """Explain a lead: traits, scores point by point, segments and why, what would move it, its history."""
     with screens.opened(workspace, form) as (project, screen):
-        story = project.explain(key, output.instant(as_of, project))
+        story = project.explain(key, as_of or None)
         if segment:
             story = stories.about_segment(story, segment)
         if form is Format.json:

@@ -35,7 +35,7 @@ def leads(
     with screens.opened(workspace, form) as (project, screen):
         members = project.members(
             *within, without=without, where=where, traits=names(traits), of="account" if accounts else "lead",
-            as_of=output.instant(as_of, project),
+            as_of=as_of or None,
         )  # fmt: skip
         rows = members.rows(limit or None)
         noun = "account" if accounts else "lead"

@@ -18,6 +18,7 @@ def command_module(name: str) -> ModuleType:
 
 
 if TYPE_CHECKING:
+    from segue import folder
     from segue.checks import catalogue
     from segue.cli import (
         applying,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
         stories,
         trees,
     )  # fmt: skip
-    from segue.workspace import scaffold, schemas
+    from segue.workspace import find, scaffold, schemas
 else:
 
     def _lazily(name: str) -> ModuleType:
@@ -60,10 +61,12 @@ else:
     stories = _lazily("segue.cli.stories")
     trees = _lazily("segue.cli.trees")
     catalogue = _lazily("segue.checks.catalogue")
+    find = _lazily("segue.workspace.find")
+    folder = _lazily("segue.folder")
     scaffold = _lazily("segue.workspace.scaffold")
     schemas = _lazily("segue.workspace.schemas")
 
 __all__ = [
-    "applying", "catalogue", "demonstration", "diagnostics", "failures", "imports", "listings", "output", "plans", "scaffold",
-    "schemas", "screens", "set_aside", "stories", "trees",
+    "applying", "catalogue", "demonstration", "diagnostics", "failures", "find", "folder", "imports", "listings", "output",
+    "plans", "scaffold", "schemas", "screens", "set_aside", "stories", "trees",
 ]  # fmt: skip

@@ -7,16 +7,17 @@ import math
 import sys
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from rich.markup import escape
 from rich.table import Table
 
-from segue.errors import SegueError
-from segue.project import Project
+if TYPE_CHECKING:
+    from segue.project import Project
+
 
 TURNING: Final = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)
 """Characters that turn the direction of writing, and so could make a line look like another one."""
@@ -35,16 +36,6 @@ def plain_text(text: str) -> str:
 def one_line(text: str) -> str:
     """The same for a text that must stay on its line: a name or a value."""
     return plain_text(text.replace("\n", "\\n"))
-
-
-def instant(text: str, project: Project) -> datetime | None:
-    """An instant given on the command line, in the workspace's time zone. Raises SegueError."""
-    if not text:
-        return None
-    read = project.workspace.settings.calendar.read(text)
-    if read is None:
-        raise SegueError(f"'{text}' is not a time", todo="Write 2026-03-03, or '2026-03-03 14:30'.")
-    return read[0]
 
 
 def local(at: datetime, project: Project, *, seconds: bool = False) -> str:
@@ -119,6 +110,8 @@ def shown(value: Any, project: Project | None = None) -> str:
         return "yes" if value else "no"
     if isinstance(value, datetime):
         return local(value, project) if project is not None else f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
     if isinstance(value, float):
         return f"{value:,.2f}".rstrip("0").rstrip(".")
     if isinstance(value, int):

@@ -20,7 +20,7 @@ def run(workspace: Path = WORKSPACE, as_of: str = AS_OF, form: Format = FORMAT) 
     could not place some leads.
     """
     with screens.opened(workspace, form) as (project, screen):
-        report = project.run(output.instant(as_of, project))
+        report = project.run(as_of or None)
         if form is Format.json:
             output.print_json(report)
         else:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -16,7 +16,9 @@ from rich.text import Text
 import segue
 from segue.cli.options import Format
 from segue.cli.stopping import stopping
-from segue.project import Project
+
+if TYPE_CHECKING:
+    from segue.project import Project
 
 UNWRAPPED: Final = 100_000
 OUTDATED: Final = "[yellow]Data was imported since.[/] [dim]Bring the segments up to date with: segue run[/]"

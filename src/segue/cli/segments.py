@@ -27,7 +27,7 @@ def segments(
     Recorded memberships are told where there are such; before the first run they are worked out for the time asked for.
     """
     with screens.opened(workspace, form) as (project, screen):
-        tree = project.segments(output.instant(as_of, project), evaluated=evaluated)
+        tree = project.segments(as_of or None, evaluated=evaluated)
         if form is Format.json:
             output.print_json(tree)
         else:

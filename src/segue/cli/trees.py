@@ -21,10 +21,11 @@ ROOM_FOR_SHARE: Final = 60
 def print_run(screen: Screen, report: RunReport, project: Project) -> None:
     """What a run did, and what is to be said about it."""
     done = report.run
+    who = f"[bold]{plural(done.leads, 'lead')}[/] and {plural(done.accounts, 'account')}"
+    moved = f": {plural(done.moves, 'move')}, {plural(done.entered, 'membership')} began, {done.exited:,} ended"
     screen.told(
-        f"[bold]{plural(done.leads, 'lead')}[/] and {plural(done.accounts, 'account')} as of {local(done.as_of, project)} "
-        f"under version {done.version}: {plural(done.moves, 'move')}, {plural(done.entered, 'membership')} began, "
-        f"{done.exited:,} ended. [dim]{done.seconds:.1f} s[/]"
+        f"{who} as of {local(done.as_of, project)} under version {done.version}{moved if report.recorded else ''}. "
+        f"[dim]{done.seconds:.1f} s[/]"
     )
     if not report.recorded:
         screen.told("[yellow]Not recorded:[/] a later run is recorded already, or the time is still to come.", hanging=2)

@@ -29,7 +29,7 @@ class PlanOptions:
 
     `prior`: leads that a table cannot place keep the segment of the recorded state, which has `recorded` words. `among`:
     a table of lead ids to keep to. `most_events`: no lead has more; 0 where counts are not to be packed. `only`: columns to
-    work out, where not all are wanted.
+    work out beside the asks, where not all are wanted: fields by name, segments as `in:` and their name.
     """
 
     dialect: str = "duckdb"

@@ -25,7 +25,8 @@ from segue.compiler.rows import COLLECTED, Rows
 from segue.compiler.scores import score_columns
 from segue.compiler.segments import segment_columns
 from segue.compiler.traits import trait_columns
-from segue.definitions.workspace import Workspace
+from segue.definitions.references import all_behind, keys_in, owners
+from segue.definitions.workspace import Key, Workspace
 from segue.language import tree
 from segue.language.aggregates import aggregates
 from segue.language.clock import Clock
@@ -99,9 +100,23 @@ class _Compilation:
 
     # --- what is worked out ---
 
+    def _definitions(self) -> list[Key]:
+        """The definitions to work out, each after those it refers to: all, or those that what is wanted goes back to."""
+        w, only = self.workspace, self.options.only
+        if only is None:
+            return list(w.order)
+        known = owners(w)
+        roots = {key for ask in self.options.asks for key in keys_in(ask.node, known)}
+        for _, name in only:
+            segment = name.removeprefix("in:")
+            key = known.fields.get(name) if segment == name else known.segments.get(segment)
+            roots |= {key} if key is not None else set()
+        needed = all_behind(w, roots, known)
+        return [key for key in w.order if key in needed]
+
     def _emit(self) -> None:
         w = self.workspace
-        for kind, name in w.order:
+        for kind, name in self._definitions():
             if kind == "trait":
                 found = trait_columns(w.traits[name], self.shared)
             elif kind == "score":

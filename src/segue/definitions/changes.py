@@ -36,8 +36,8 @@ class Change:
 
 
 def changes(old: Workspace, new: Workspace) -> list[Change]:
-    """The differences in the order of the kinds, then of the files."""
-    found = list(_settings(old, new))
+    """The differences in the order of the kinds, then of the files. To no workspace at all definitions are added only."""
+    found = list(_settings(old, new)) if old != Workspace() else []
     for kind, plural in PLURALS.items():
         found += _of_kind(kind, getattr(old, plural), getattr(new, plural))
     return found

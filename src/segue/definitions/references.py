@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from segue.definitions.framework import Framework
@@ -89,14 +89,15 @@ def refers_to(definition: Trait | Score | Segment | Framework, known: Owners) ->
     """The definitions that one refers to."""
     found: set[Key] = set()
     for _, node in expressions(definition):
-        found |= set(_keys(node, known))
+        found |= set(keys_in(node, known))
     if isinstance(definition, Segment) and definition.within is not None:
         parent = known.segments.get(definition.within.value)
         found |= {parent} if parent else set()
     return found
 
 
-def _keys(node: Node, known: Owners) -> Iterator[Key]:
+def keys_in(node: Node, known: Owners) -> Iterator[Key]:
+    """The definitions that a condition or value refers to."""
     for one in tree.walk(node):
         key: Key | None = None
         if isinstance(one, tree.Name):
@@ -107,6 +108,19 @@ def _keys(node: Node, known: Owners) -> Iterator[Key]:
             key = known.channels.get(str(one.channel.value))
         if key is not None:
             yield key
+
+
+def all_behind(workspace: Workspace, roots: Iterable[Key], known: Owners) -> set[Key]:
+    """Some definitions, and all that they go back to."""
+    there = dict(definitions(workspace))
+    found: set[Key] = set()
+    waiting = list(roots)
+    while waiting:
+        key = waiting.pop()
+        if key not in found:
+            found.add(key)
+            waiting.extend(refers_to(there[key], known))
+    return found
 
 
 @dataclass(frozen=True)

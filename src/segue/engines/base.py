@@ -85,8 +85,8 @@ class Engine(Protocol):
         """What is done inside is undone at its end, whatever happens."""
         ...
 
-    def frame(self, name: str, kind: Literal["arrow", "pandas", "polars"]) -> Any:
-        """A temporary table as a table of another library."""
+    def frame(self, query: exp.Expr, kind: Literal["arrow", "pandas", "polars"]) -> Any:
+        """The rows of a query as a table of another library."""
         ...
 
     def write(self, query: exp.Expr, path: str, form: Literal["csv", "parquet"]) -> int:

@@ -177,8 +177,8 @@ class DuckDB(Files):
 
     # --- results for other programs ---
 
-    def frame(self, name: str, kind: Literal["arrow", "pandas", "polars"]) -> Any:
-        relation = self.connection.sql(f'SELECT * FROM temp."{name}"')
+    def frame(self, query: exp.Expr, kind: Literal["arrow", "pandas", "polars"]) -> Any:
+        relation = self.connection.sql(self.sql(query))
         if kind == "arrow":
             return relation.to_arrow_table()
         return relation.df() if kind == "pandas" else relation.pl()
@@ -221,6 +221,8 @@ DISK: Final = ("No space left", "Could not write", "Could not read", "Failed to 
 def _failed(path: str, error: duckdb.Error) -> SegueError:
     text = str(error)
     first = text.splitlines()[0]
+    if isinstance(error, duckdb.ConnectionException):
+        return SegueError("the warehouse is closed", where=path, todo="Open the workspace again.")
     if isinstance(error, duckdb.OutOfMemoryException):
         todo = "Free memory or disk, or give a folder with room: SEGUE_TEMP."
         return SegueError("the engine ran out of memory or of disk for temporary data", where=path, todo=todo)

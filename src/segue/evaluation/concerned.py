@@ -18,10 +18,8 @@ from segue.language.template import template
 def concerned(
     engine: Engine, workspace: Workspace, clock: Clock, found: Sequence[Finding], progress: Progress
 ) -> dict[int, int]:
-    """The numbers, by `id` of the finding; findings without a condition have none. Changes nothing."""
+    """The numbers, by `id` of the finding; those without a condition have none. Changes nothing."""
     asked = [one for one in found if one.concerns is not None]
-    if not asked:
-        return {}
     asks = tuple(Ask(f"ask:{at}", one.of, one.concerns) for at, one in enumerate(asked) if one.concerns is not None)
     numbers: dict[int, int] = {}
     with engine.trial():

@@ -73,7 +73,8 @@ def evaluate(
     _fixed_members(engine, workspace)
     options = PlanOptions(
         dialect=engine.capabilities.dialect, positions=positions, history=_has_later_changes(engine, clock),
-        among=scoped.among, most_events=_most_events(engine), asks=scoped.asks, only=scoped.only,
+        among=scoped.among, most_events=0 if scoped.only is not None else _most_events(engine), asks=scoped.asks,
+        only=scoped.only,
     )  # fmt: skip
     evaluation = _run(engine, workspace, clock, options, progress)
     faults = _faults(engine, evaluation)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from segue.compiler.emitter import Need
 from segue.compiler.plan import STATES, word_of
 from segue.compiler.tables import property_column, tables
 from segue.definitions.example import Example, Expectation, GivenEvent
 from segue.definitions.workspace import Workspace
 from segue.engines.base import Engine
-from segue.evaluation.evaluate import Evaluation, evaluate
+from segue.evaluation.evaluate import Evaluation, Scoped, evaluate
 from segue.ingestion.accounts import company_domains
 from segue.ingestion.importing import free_mail, reference_tables
 from segue.language.clock import Clock
@@ -48,8 +49,17 @@ class ExampleResult:
         return not self.failures
 
 
-def run_example(workspace: Workspace, example: Example, engine: Engine) -> ExampleResult:
-    """Runs a test in a warehouse of its own. The workspace must be without faults."""
+def run_examples(workspace: Workspace, examples: Iterable[Example], engine: Engine) -> Iterator[ExampleResult]:
+    """Runs tests, each on its own data, in a warehouse that is theirs. The workspace must be without faults."""
+    engine.ensure(tables(workspace))
+    reference_tables(engine, workspace)
+    for example in examples:
+        with engine.trial():
+            result = _run(workspace, example, engine)
+        yield result
+
+
+def _run(workspace: Workspace, example: Example, engine: Engine) -> ExampleResult:
     _load(workspace, example, engine)
     failures: list[Failure] = []
     checked = 0
@@ -57,19 +67,31 @@ def run_example(workspace: Workspace, example: Example, engine: Engine) -> Examp
         read = workspace.settings.calendar.read(expectation.as_of.value)
         assert read is not None  # checked before
         clock = Clock(read[0], workspace.settings.calendar)
-        evaluation = evaluate(engine, workspace, clock)
+        scoped = Scoped(only=_asked(workspace, expectation), keep=False)
+        evaluation = evaluate(engine, workspace, clock, scoped=scoped)
         found = list(_Checking(workspace, engine, evaluation, expectation).run())
         checked += len(found)
         failures += [Failure(at, clock.as_of, message) for at, message in found if message]
     return ExampleResult(example.name.value, example.name.place.position, checked, tuple(failures))
 
 
+def _asked(workspace: Workspace, expectation: Expectation) -> frozenset[Need]:
+    """The columns that an expectation is about."""
+    found: set[Need] = {("lead", f"in:{one.value}") for one in (*expectation.segments, *expectation.not_segments)}
+    found |= {("account", f"in:{one.value}") for one in expectation.account_segments}
+    for name in expectation.values:
+        framework = workspace.frameworks.get(name)
+        if framework is not None:
+            found |= {(framework.of, f"in:{segment}") for segment in framework.segments}
+        else:
+            found.add((workspace.catalogue.fields[name].of, name))
+    return frozenset(found)
+
+
 # --- what is given ---
 
 
 def _load(workspace: Workspace, example: Example, engine: Engine) -> None:
-    engine.ensure(tables(workspace))
-    reference_tables(engine, workspace)
     people = [example.lead, *example.leads]
     has_account = bool(example.account) or any(_company(workspace, given) for given in people)
     if has_account:

@@ -18,7 +18,7 @@ from segue.definitions.trait import Trait
 from segue.definitions.workspace import Workspace
 from segue.engines.base import Engine
 from segue.errors import SegueError
-from segue.evaluation.evaluate import Scoped, evaluate
+from segue.evaluation.evaluate import SCOPES, Scoped, evaluate
 from segue.evaluation.ledger import Doer, Events, Ledger, ledger
 from segue.evaluation.nearest import NearestChange, as_condition, nearest_change, quantities
 from segue.evaluation.recorded import was_member
@@ -28,6 +28,7 @@ from segue.language.clock import Clock
 from segue.language.regions import Regions
 from segue.language.sql import column, exp, instant, literal
 from segue.language.template import template
+from segue.language.told_values import told
 from segue.language.tree import Node
 from segue.language.types import Scope
 
@@ -165,11 +166,10 @@ class _Telling:
     account_id: int | None
     key: str
     rows: dict[Scope, dict[str, Any]] = field(default_factory=dict)
-    questions: dict[Scope, Questions] = field(
-        default_factory=lambda: {"lead": Questions("lead"), "account": Questions("account")}
-    )
 
     def tell(self) -> LeadStory:
+        calendar = self.workspace.settings.calendar
+        self.questions: dict[Scope, Questions] = {of: Questions(of, calendar) for of in SCOPES}
         self.colleagues = self._colleagues()
         self.regions = Regions(self.workspace.catalogue, self.clock)
         self._ask()
@@ -237,8 +237,8 @@ class _Telling:
         return dict(zip(names, found[0], strict=True)) if found else {}
 
     def _value_of(self, of: Scope) -> Callable[[Node], Any]:
-        asked, row = self.questions[of].asked, self.rows[of]
-        return lambda node: row.get(asked[node])
+        questions, row = self.questions[of], self.rows[of]
+        return lambda node: questions.answer(node, row)
 
     def _member(self, of: Scope, segment: str) -> bool:
         word, bit = word_of(self.evaluation.positions[segment])
@@ -260,7 +260,9 @@ class _Telling:
             self.engine.rows(
                 template(
                     'SELECT trait, MAX("at") FROM segue.trait_change '
-                    "WHERE (\"of\" = 'lead' AND id = $one) OR (\"of\" = 'account' AND id = $account) GROUP BY 1",
+                    'WHERE (("of" = \'lead\' AND id = $one) OR ("of" = \'account\' AND id = $account)) AND "at" <= $now '
+                    "GROUP BY 1",
+                    now=instant(self.clock.as_of),
                     one=self.lead_id,
                     account=self.account_id,
                 )
@@ -269,7 +271,10 @@ class _Telling:
         found = []
         for trait in self.workspace.traits.values():
             name, row = trait.name.value, self.rows[trait.of if not trait.stated else "lead"]
-            value = row.get(self.questions["lead"].asked[_read(trait)]) if trait.stated else row.get(name)
+            if trait.stated:
+                value = self.questions["lead"].answer(_read(trait), row)
+            else:
+                value = told(row.get(name), trait.type, self.workspace.settings.calendar)
             source = (
                 self._source(trait, own) if trait.stated else " ".join(str(trait.value.text if trait.value else "").split())
             )

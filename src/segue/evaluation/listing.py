@@ -15,11 +15,11 @@ from segue.evaluation.evaluate import SCOPES, Evaluation, Scoped, evaluate
 from segue.evaluation.recorded import was_member
 from segue.language import tree
 from segue.language.clock import Clock
-from segue.language.sql import column, exp, instant
+from segue.language.sql import cast, column, exp, instant, named
 from segue.language.template import query as select_from
 from segue.language.template import template
 from segue.language.tree import Node
-from segue.language.types import Scope
+from segue.language.types import DATE, Scope
 
 ALWAYS = ("key", "email")
 
@@ -77,7 +77,7 @@ def _query(evaluation: Evaluation, selection: Selection, *, recorded: bool) -> e
     query = exp.select(*(column(name, "t") for name in always))
     for name in selection.traits:
         if name not in always:
-            query.select(exp.alias_(column(f"trait:{name}", "s"), name, quoted=True), copy=False)
+            query.select(named(_told(column(f"trait:{name}", "s"), evaluation.workspace, name), name), copy=False)
     query = query.from_(exp.table_(STATES[of], alias="s")).join(exp.table_(of, db="segue", alias="t"), on=same)
     for name in selection.within:
         query.where(_is_member(evaluation, name, of, recorded=recorded), copy=False)
@@ -86,6 +86,14 @@ def _query(evaluation: Evaluation, selection: Selection, *, recorded: bool) -> e
     if selection.where is not None:
         query.where(column("where", "s"), copy=False)
     return query.order_by(column("key", "t"))
+
+
+def _told(value: exp.Expr, workspace: Workspace, trait: str) -> exp.Expr:
+    """A value of a trait; a date as the local day that it is."""
+    if workspace.catalogue.fields[trait].type != DATE:
+        return value
+    utc = exp.AtTimeZone(this=value, zone=exp.Literal.string("UTC"))
+    return cast(exp.AtTimeZone(this=utc, zone=exp.Literal.string(workspace.settings.calendar.timezone)), "date")
 
 
 def _is_member(evaluation: Evaluation, segment: str, of: Scope, *, recorded: bool) -> exp.Expr:

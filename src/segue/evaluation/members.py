@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -15,7 +15,7 @@ from sqlglot import exp
 from segue.engines.base import Engine
 from segue.errors import SegueError
 from segue.evaluation.listing import harmless
-from segue.language.sql import column
+from segue.language.sql import cast, column, named
 from segue.workspace.freezing import Frozen
 
 Library = Literal["arrow", "pandas", "polars"]
@@ -51,12 +51,15 @@ class Members:
     def __len__(self) -> int:
         return self.number
 
+    def __repr__(self) -> str:
+        return f"<{self.number:,} members as of {self.told.as_of:%Y-%m-%d %H:%M} UTC: {', '.join(self.columns)}>"
+
     def rows(self, limit: int | None = None) -> list[dict[str, Any]]:
-        """The members as dicts, at most `limit` of them."""
+        """The members as dicts, at most `limit` of them. Instants have their time zone, UTC; dates are days."""
         query = self._all()
         if limit is not None:
             query = query.limit(limit)
-        return [dict(zip(self.columns, row, strict=True)) for row in self._engine.rows(query)]
+        return [dict(zip(self.columns, map(_aware, row), strict=True)) for row in self._engine.rows(query)]
 
     def to_arrow(self) -> Any:
         """A `pyarrow.Table`. Needs the extra `segue[arrow]`."""
@@ -76,7 +79,7 @@ class Members:
         The file is there whole or not at all: a file of that name stays as it is until the new one is complete.
         """
         kind = form or ("parquet" if path.suffix.lower() in (".parquet", ".pq") else "csv")
-        query: exp.Query = self._all()
+        query: exp.Query = self._zoned()
         if kind == "csv":
             query = harmless(query, self.kinds)
         if not path.parent.is_dir():
@@ -104,9 +107,27 @@ class Members:
     def _all(self) -> exp.Select:
         return exp.select(*(column(name) for name in self.columns)).from_(self._table)
 
+    def _zoned(self) -> exp.Select:
+        """All members, their instants with a time zone."""
+        zoned = {name: named(cast(column(name), "timestamptz"), name) for name in self._instants}
+        return exp.select(*(zoned.get(name, column(name)) for name in self.columns)).from_(self._table)
+
+    @property
+    def _instants(self) -> list[str]:
+        return [name for name, kind in self.kinds.items() if kind == "TIMESTAMP"]
+
     def _frame(self, library: Library) -> Any:
         needed = NEEDED[library]
         if find_spec(needed) is None:
             todo = f"Install it with: pip install 'segue[{library}]'"
             raise SegueError(f"a table of {library} needs {needed}, which is not installed", todo=todo)
-        return self._engine.frame(self._table, library)
+        if library != "pandas":
+            return self._engine.frame(self._zoned(), library)
+        frame = self._engine.frame(self._all(), library)
+        for name in self._instants:  # the engine warns when it does this itself
+            frame[name] = frame[name].dt.tz_localize("UTC")
+        return frame
+
+
+def _aware(value: Any) -> Any:
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value

@@ -11,7 +11,9 @@ from typing import Any, Literal
 
 from segue.compiler.plan import Ask
 from segue.language import tree
+from segue.language.clock import Calendar
 from segue.language.printing import show
+from segue.language.told_values import told
 from segue.language.tree import Node
 from segue.language.types import TRUTH, WHOLE, Scope
 
@@ -43,9 +45,10 @@ class Verdict:
 
 @dataclass
 class Questions:
-    """Collects what must be asked of the engine to explain some conditions, each thing once."""
+    """Collects what must be asked of the engine to explain some conditions, each thing once, and reads the answers."""
 
     of: Scope
+    calendar: Calendar
     asked: dict[Node, str] = field(default_factory=dict)
 
     def ask(self, node: Node) -> str:
@@ -63,6 +66,10 @@ class Questions:
         else:
             for value in values_in(node):
                 self.ask(value)
+
+    def answer(self, node: Node, row: dict[str, Any]) -> Any:
+        """What the row of a state answers."""
+        return told(row.get(self.asked[node]), node.type, self.calendar)
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -93,13 +100,13 @@ def values_in(clause: Node) -> Iterator[Node]:
 
 def verdict(node: Node, questions: Questions, row: dict[str, Any]) -> Verdict:
     """The verdict on a condition, from the row of the state that answers the questions."""
-    answer = _answer(row[questions.asked[node]])
+    answer = _answer(questions.answer(node, row))
     if isinstance(node, tree.All | tree.Any):
         parts = tuple(verdict(part, questions, row) for part in node.parts)
         return Verdict(show(node), answer, "and" if isinstance(node, tree.All) else "or", parts=parts)
     if isinstance(node, tree.Not):
         return Verdict(show(node), answer, "not", parts=(verdict(node.part, questions, row),))
-    values = tuple(Value(show(one), row[questions.asked[one]]) for one in dict.fromkeys(values_in(node)))
+    values = tuple(Value(show(one), questions.answer(one, row)) for one in dict.fromkeys(values_in(node)))
     return Verdict(show(node), answer, values=values)
 
 

@@ -359,7 +359,9 @@ class Builder(lark.Transformer[lark.Token, Node]):
         name = parts[0].lower()
         operator = operators().get(name)
         if operator is not None and not operator.function:
-            raise LanguageError(Problem("unknown function", f"there is no function '{name}'", *_span(parts[:1])))
+            written = operator.text.format("a", "b", "c")
+            message = f"'{name}' is not a function"
+            raise LanguageError(Problem("unknown function", message, *_span(parts[:1]), hint=f"write: {written}"))
         return tree.Call(name, tuple(parts[1:-1]), span=_span(parts))
 
     def domain_of(self, parts: list[Child]) -> Node:

@@ -1,8 +1,8 @@
 """Cells of a decision table: a unary test as people write it, read by the type of its column.
 
-`1000+`, `200-999`, `200..999`, `<45`, `High`, `Medium/Low`, `not Low`, `-`, `known`, `in the last 7 days`, and the
-S-FEEL forms `[45..64]`, `(45..64]`, `"High","Low"`, `not("Low")`. A cell becomes a condition over `tree.Subject`; bands,
-ranges and valid values are written the same way.
+`1000+`, `200-999`, `200..999`, `<45`, `High`, `Medium/Low`, `not Low`, `-`, `known`, `Low, unknown`, `in the last 7 days`, and
+the S-FEEL forms `[45..64]`, `(45..64]`, `"High","Low"`, `not("Low")`. A cell becomes a condition over `tree.Subject`;
+bands, ranges and valid values are written the same way.
 """
 
 from __future__ import annotations
@@ -140,7 +140,19 @@ def _positive(part: _Part, kind: Type) -> Node:
         found = _language(part)
         if found is not None:
             return found
-    return _READERS[kind.family](part, kind)
+    if part.text in kind.choices or not re.search(r"\b(known|unknown)\b", part.text, re.IGNORECASE):
+        return _READERS[kind.family](part, kind)
+    return _with_missing(part, kind)
+
+
+def _with_missing(part: _Part, kind: Type) -> Node:
+    """A list that may have `unknown` among its items: `200-999, unknown`."""
+    pieces = _split(part, ",/" if kind.family in ("text", "list of text") else ",")
+    states = [piece for piece in pieces if piece.text.lower() in OPPOSITE and piece.text not in kind.choices]
+    if not states:
+        return _READERS[kind.family](part, kind)
+    tests = [_cell(piece, kind) if piece in states else _READERS[kind.family](piece, kind) for piece in pieces]
+    return tests[0] if len(tests) == 1 else tree.Any(tuple(tests), span=part.span)
 
 
 def _language(part: _Part) -> Node | None:

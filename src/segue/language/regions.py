@@ -112,7 +112,7 @@ class Regions:
 
     def quantity(self, node: Node) -> Quantity:
         """The value a test is about, with the values it can have at all."""
-        if not isinstance(node, tree.Name):
+        if not isinstance(node, tree.Name) or node.reads == "event":  # events may have different properties of one name
             return self._quantity(node)
         key = (node.name, node.owner, node.reads)
         if key not in self._named:

@@ -1,15 +1,17 @@
-"""Values that people write down in tests of a workspace, read as their types: `1200`, `yes`, `2026-03-05`, `Germany`."""
+"""Values between people and engines: what people write down in tests of a workspace (`1200`, `yes`, `2026-03-05`, `Germany`)
+read as its type, and what an engine gives as people are told it.
+"""
 
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import Any, Final
 
 from segue.language.clock import Calendar
 from segue.language.countries import country_code
-from segue.language.types import COUNTRY, Type
+from segue.language.types import COUNTRY, DATE, Type
 
 YES: Final = frozenset({"yes", "true", "y", "1"})
 NO: Final = frozenset({"no", "false", "n", "0"})
@@ -32,6 +34,16 @@ def told_value(text: str, kind: Type, calendar: Calendar) -> Told | None:
     if kind == COUNTRY:
         return country_code(text)
     return [text] if kind.name == "list of text" else text
+
+
+def told(value: Any, kind: Type, calendar: Calendar) -> Any:
+    """A value as an engine gives it: instants, which come in UTC without saying so, with their time zone; a date as the local
+    day that it is.
+    """
+    if not isinstance(value, datetime):
+        return value
+    instant = value.replace(tzinfo=UTC)
+    return instant.astimezone(calendar.zone).date() if kind == DATE else instant
 
 
 def _number(text: str, *, whole: bool) -> float | int | None:

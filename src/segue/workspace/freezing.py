@@ -28,6 +28,8 @@ class Frozen:
 
 def write_frozen(root: Path, name: str, of: Scope, keys: list[str], whose: str, at: datetime) -> Frozen:
     """Writes the files. `whose` keys they are, in words. Raises SegueError where there are such files already."""
+    if not name.strip() or not name.isprintable():
+        raise SegueError(f"{name!r} cannot name a segment", todo="Give it a name such as 'Spring push'.")
     stem = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "frozen"
     listing, definition = f"{FOLDER}/{stem}.csv", f"{FOLDER}/{stem}.yaml"
     for path in (listing, definition):

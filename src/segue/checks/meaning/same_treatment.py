@@ -1,6 +1,6 @@
 """Two segments whose members get the same treatment.
 
-Splitting an audience costs attention; it pays where the parts are treated differently. Segments that get the same could be one.
+Splitting leads costs attention; it pays where the parts are treated differently. Segments that get the same could be one.
 
 Bad:
 

@@ -60,7 +60,6 @@ RECORDING: Final = 0.9
 
 
 When = datetime | str | None
-"""An instant, or a text such as `2026-03-03 14:30`; by the workspace's clocks where it names no time zone."""
 
 
 def _quiet(sentence: str, part: float) -> None:
@@ -68,7 +67,11 @@ def _quiet(sentence: str, part: float) -> None:
 
 
 class Project:
-    """A workspace that is open. Use it in a `with`, or call `close`."""
+    """A workspace that is open. Use it in a `with`, or call `close`.
+
+    Where an instant is asked for (`When`), give a datetime or a text such as `2026-03-03 14:30`; both are by the workspace's
+    clocks where they name no time zone.
+    """
 
     def __init__(self, root: Path, *, now: Callable[[], datetime] | None = None, progress: Progress = _quiet) -> None:
         self.root = root

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import CLEAN, FAILED, segue
-from tests.starter import ANA
+from tests.starter import ANA, write
 
 NOBODY = 65_534
+DOUBTFUL = "segments:\n  Abroad: {when: not country = 'SE'}\n"
+"""What a check has a finding about, with leads to count."""
 WARM_UP = (
     ["segments"], ["schema"], ["freeze", "Large companies", "--as", "First"], ["export", "first.csv"], ["check"], ["test"],
 )  # fmt: skip
@@ -32,6 +34,7 @@ def locked(applied_once: Path, loaded: None) -> Iterator[Path]:
     """A workspace in which this process can write nothing, whoever it runs as."""
     place = Path(tempfile.mkdtemp())
     folder = Path(shutil.copytree(applied_once, place / "starter"))
+    write(folder, "segments/more.yaml", DOUBTFUL)
     for path in (place, *place.rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)
     as_root = os.geteuid() == 0
@@ -69,7 +72,7 @@ def test_commands_that_write_files_say_where_they_cannot(locked: Path, arguments
 
 
 def test_definitions_can_be_checked_and_tested_all_the_same(locked: Path) -> None:
-    checked = segue("check", folder=locked)
+    checked = segue("check", "--fail-on", "error", folder=locked)
     assert checked.code == CLEAN
     assert "was not counted: the warehouse cannot be" in checked.text
     assert segue("test", folder=locked).code == CLEAN

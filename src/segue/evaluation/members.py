@@ -38,7 +38,8 @@ Freeze = Callable[[str, list[str]], Frozen]
 class Members:
     """The members of a selection, ready to be taken as rows or as a table of another library.
 
-    They are those of the instant `told.as_of`, and are there as long as the workspace is open.
+    They are those of the instant `told.as_of`, and are there as long as the workspace is open. `columns` has their names,
+    `kinds` the engine's types of them.
     """
 
     def __init__(self, engine: Engine, table: str, number: int, told: Told, freeze: Freeze) -> None:
@@ -46,13 +47,18 @@ class Members:
         self.kinds = engine.staged_columns(table)
         self.columns = tuple(self.kinds)
         self.number = number
-        self.told = told
+        self._told = told
+
+    @property
+    def told(self) -> Told:
+        """Of when they are."""
+        return self._told
 
     def __len__(self) -> int:
         return self.number
 
     def __repr__(self) -> str:
-        return f"<{self.number:,} members as of {self.told.as_of:%Y-%m-%d %H:%M} UTC: {', '.join(self.columns)}>"
+        return f"<{self.number:,} members as of {self._told.as_of:%Y-%m-%d %H:%M} UTC: {', '.join(self.columns)}>"
 
     def rows(self, limit: int | None = None) -> list[dict[str, Any]]:
         """The members as dicts, at most `limit` of them. Instants have their time zone, UTC; dates are days."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -110,6 +110,22 @@ def test_a_change_counts_from_the_time_that_its_row_tells(shop: Opening) -> None
 # --- values that arrive late ---
 
 TIMED = LEADS.replace("}", ", changed at: since}")
+
+
+def test_a_value_told_once_more_is_no_change_to_explanations_and_runs(shop: Opening) -> None:
+    one = shop(TIMED, traits=TRAITS, segments="segments:\n  Chiefs:\n    when: title in ('CTO', 'CEO')\n")
+    one.import_leads("email,title,since\na@x.example,CTO,2026-03-01 08:00\nb@x.example,VP,2026-03-01 08:00\n")
+    one.project.apply()
+    one.now += timedelta(hours=1)
+    one.import_leads("email,title,since\na@x.example,CTO,2026-03-01 20:00\nb@x.example,CEO,2026-03-02 10:00\n")
+    one.project.run()
+    changed = {}
+    for key in ("a@x.example", "b@x.example"):
+        story = one.project.explain(key)
+        changed[key] = next(trait.since for trait in story.traits if trait.name == "title")
+        assert {move.cause for move in story.history} <= {"first run", "changed traits"}
+    assert changed == {"a@x.example": None, "b@x.example": datetime(2026, 3, 2, 10, tzinfo=UTC)}
+    assert one.query("SELECT cause FROM segue.move ORDER BY number") == [("first run",), ("changed traits",)]
 
 
 def as_of(shop: Shop, *days: str) -> list[str | None]:

@@ -88,7 +88,10 @@ TRAIT_CHANGE: Final = Table(
     "trait_change",
     _columns(of="text", id="id", trait="text", old="text", new="text", at="instant", recorded_at="instant", source="text"),
 )
-"""Values that a later one replaced, as text. A first value counts as having held since the lead was known."""
+"""Values that a later one replaced, as text. A first value counts as having held since the lead was known.
+
+Where old and new are the same, a row only tells that the value held at that time.
+"""
 
 FREE_MAIL: Final = Table("free_mail_domain", _columns(domain="text"))
 

@@ -261,7 +261,7 @@ class _Telling:
                 template(
                     'SELECT trait, MAX("at") FROM segue.trait_change '
                     'WHERE (("of" = \'lead\' AND id = $one) OR ("of" = \'account\' AND id = $account)) AND "at" <= $now '
-                    "GROUP BY 1",
+                    "AND old IS DISTINCT FROM new GROUP BY 1",
                     now=instant(self.clock.as_of),
                     one=self.lead_id,
                     account=self.account_id,

@@ -37,8 +37,8 @@ $(OLDER)/ready: $(VENV)/dev requirements/duckdb-1.5.txt
 	@$(OLDER)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-test-older-duckdb: $(OLDER)/ready ## Run the tests of evaluation and of projects on DuckDB 1.5
-	@$(OLDER)/bin/python -m pytest -n auto tests/evaluation tests/project
+test-older-duckdb: $(OLDER)/ready ## Run the tests of import, evaluation and projects on DuckDB 1.5
+	@$(OLDER)/bin/python -m pytest -n auto tests/ingestion tests/evaluation tests/project
 
 lint: $(VENV)/dev ## Style, types and the floors of the import graph
 	@$(BIN)/ruff check src tests benchmarks docs

@@ -230,7 +230,10 @@ def _returning(engine: Engine, workspace: Workspace, change: ColumnChange) -> in
 
 
 def make_columns(engine: Engine, workspace: Workspace, listed: Iterable[ColumnChange], now: datetime) -> list[str]:
-    """Makes all tables and columns, and brings their values in line; sentences about the values that concerned."""
+    """Makes all tables and columns, and brings their values in line; sentences about the values that concerned.
+
+    Tables get their columns before any row of them is written: DuckDB 1.5 does not alter a table after that.
+    """
     wanted = list(listed)
     notes = [one.sentence for one in wanted if one.misfits or one.emptied or one.respelled or one.returning]
     for one in wanted:
@@ -240,15 +243,15 @@ def make_columns(engine: Engine, workspace: Workspace, listed: Iterable[ColumnCh
             stored = one.was
             _convert_history(engine, workspace, one, stored)
             engine.change_type(one.table, one.column, kind_of(one.type), _value(workspace, one, stored))
-        elif one.misfits or one.emptied or one.respelled:
+    engine.ensure(tables(workspace))
+    timed = {one.place: _timed_before(engine, one) for one in wanted if one.missing}
+    for one in wanted:
+        if not one.was and (one.misfits or one.emptied or one.respelled):
             _convert_history(engine, workspace, one, TYPES[kind_of(one.type)])
             _write_anew(engine, workspace, one)
-    engine.ensure(tables(workspace))
-    for one in wanted:
         if one.missing:
             notes += _fill(engine, workspace, one, now)
-            for earlier in one.earlier:
-                _take_over_times(engine, one, earlier)
+            _take_over_history(engine, one, timed[one.place])
         if one.returning:
             _bring_back(engine, workspace, one)
     return notes
@@ -349,18 +352,27 @@ def _fill(engine: Engine, workspace: Workspace, change: ColumnChange, now: datet
     return notes
 
 
-def _take_over_times(engine: Engine, change: ColumnChange, earlier: str) -> None:
-    """What is known of a trait's former values, and since when the present ones hold, goes by its new name."""
+def _timed_before(engine: Engine, change: ColumnChange) -> list[str]:
+    """The former names of a trait under which times of its values are kept; makes the columns for its new name."""
     if change.table == "event":
-        return
-    engine.run(
-        template(
-            'UPDATE segue.trait_change SET trait = $name WHERE "of" = $table AND trait = $earlier',
-            name=change.column, table=change.table, earlier=earlier,
-        )
-    )  # fmt: skip
-    if told(earlier) in engine.columns(change.table):
+        return []
+    there = engine.columns(change.table)
+    found = [earlier for earlier in change.earlier if told(earlier) in there]
+    if found:
         timed_fields(engine, change.table, [change.column], tells=True)
+    return found
+
+
+def _take_over_history(engine: Engine, change: ColumnChange, timed: Iterable[str]) -> None:
+    """What is known of a trait's former values, and since when the present ones hold, goes by its new name."""
+    for earlier in change.earlier if change.table != "event" else ():
+        engine.run(
+            template(
+                'UPDATE segue.trait_change SET trait = $name WHERE "of" = $table AND trait = $earlier',
+                name=change.column, table=change.table, earlier=earlier,
+            )
+        )  # fmt: skip
+    for earlier in timed:
         sets = [
             exp.EQ(this=column(name(change.column)), expression=column(name(earlier))) for name in (since, told)
         ]  # fmt: skip

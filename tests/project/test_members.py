@@ -99,6 +99,28 @@ def test_members_say_what_they_are(looked_at: segue.Project) -> None:
     assert repr(looked_at.members("Large companies")) == "<3 members as of 2026-03-10 09:00 UTC: key, email>"
 
 
+def test_what_is_told_of_members_is_what_is_told_of_all(starter: Path) -> None:
+    """Only members, and who they are asked about, are looked at; that must not show."""
+    more = (
+        "  colleagues: {value: count of leads of the account}\n  busy: {value: sum of pricing_views of leads of the account}\n"
+    )
+    add(starter, "traits.yaml", more)
+    write(
+        starter,
+        "segments/more.yaml",
+        "segments:\n  Known companies: {of: account, when: any lead of the account (country is known)}\n",
+    )
+    traits = ["colleagues", "busy", "interest", "interest_level", "pricing_views", "last_seen", "company_size", "next_step"]
+    with open_at(starter) as project:
+        project.apply()
+        everyone = {row["key"]: row for row in project.members(traits=traits).rows()}
+        assert {row["colleagues"] for row in everyone.values()} > {1, 2}
+        for segment in project.workspace.segment_names("lead"):
+            listed = project.members(segment, traits=traits, where="interest >= 0 or account in segment 'Known companies'")
+            assert [row["key"] for row in listed.rows()] == keys(project.members(segment))
+            assert listed.rows() == [everyone[row["key"]] for row in listed.rows()]
+
+
 def test_accounts_can_be_listed_as_well(looked_at: segue.Project) -> None:
     members = looked_at.members(of="account", traits=["company_size"], where="domain starts with 'k'")
     assert [row["key"] for row in members.rows()] == ["kessdale.example"]

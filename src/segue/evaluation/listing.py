@@ -22,6 +22,7 @@ from segue.language.tree import Node
 from segue.language.types import DATE, Scope
 
 ALWAYS = ("key", "email")
+CANDIDATES = "run_candidates"
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,30 @@ def select_members(engine: Engine, workspace: Workspace, clock: Clock, selection
     if selection.where is not None:
         asks += (Ask("where", selection.of, selection.where),)
     wanted = frozenset((selection.of, f"in:{name}") for name in (*selection.within, *selection.without))
-    scoped = Scoped(asks=asks, only=frozenset() if recorded else wanted, keep=False)
+    among = _candidates(engine, clock, selection.within) if recorded and asks and selection.of == "lead" else ""
+    scoped = Scoped(among=among, asks=asks, only=frozenset() if recorded else wanted, keep=False)
     evaluation = evaluate(engine, workspace, clock, scoped=scoped)
     return _query(evaluation, selection, recorded=recorded)
+
+
+def _candidates(engine: Engine, clock: Clock, within: tuple[str, ...]) -> str:
+    """A table of the leads that are worth looking at: members of a segment, with the other leads of their accounts, about whom
+    definitions may ask. Empty for all leads.
+    """
+    if not within:
+        return ""
+    members = template(
+        "SELECT lead_id FROM segue.membership WHERE segment = $segment AND $then",
+        segment=within[0],
+        then=was_member(clock.as_of),
+    )
+    colleagues = template(
+        "SELECT l.lead_id FROM segue.lead AS l WHERE l.lead_id IN (SELECT lead_id FROM $members AS m) OR l.account_id IN "
+        "(SELECT account_id FROM segue.lead AS o JOIN $members AS m ON m.lead_id = o.lead_id)",
+        members=exp.Subquery(this=members),
+    )
+    engine.make(CANDIDATES, colleagues)
+    return CANDIDATES
 
 
 def _query(evaluation: Evaluation, selection: Selection, *, recorded: bool) -> exp.Select:

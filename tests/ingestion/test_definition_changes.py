@@ -255,17 +255,25 @@ def test_nothing_is_told_where_all_values_fit(shop: Opening) -> None:
 
 def test_a_renamed_trait_keeps_its_values_when_it_is_applied_also_after_an_import(shop: Opening) -> None:
     one = started(shop(traits=traits(size="text")))
-    one.define(traits=traits(staff="text"))
+    one.define(traits="traits:\n  staff: {type: text, was: size}\n")
     one.import_leads("email,staff\na@x.example,13\nd@x.example,14\n")
     applied(one)
     assert one.leads("staff") == {"a@x.example": "13", "b@x.example": "many", "c@x.example": None, "d@x.example": "14"}
+
+
+def test_a_trait_that_is_like_one_that_is_gone_does_not_get_its_values(shop: Opening) -> None:
+    one = started(shop(traits=traits(size="text")))
+    one.define(traits=traits(hobby="text"))
+    assert [(change.what, change.name) for change in one.project.plan().changes] == [("add", "hobby"), ("remove", "size")]
+    applied(one)
+    assert set(one.leads("hobby").values()) == {None}
 
 
 def test_a_renamed_trait_keeps_its_history_and_the_times_of_its_values(shop: Opening) -> None:
     timed = LEADS.replace("}", ", changed at: since}")
     one = started(shop(timed, traits=traits(size="text")), "email,size,since\na@x.example,1,2026-02-01\n")
     one.import_leads("email,size,since\na@x.example,2,2026-02-20\n")
-    one.define(timed, traits=traits(staff="text"))
+    one.define(timed, traits="traits:\n  staff: {type: text, was: size}\n")
     applied(one)
     one.import_leads("email,staff,since\na@x.example,between,2026-02-10\n")
     assert one.leads("staff") == {"a@x.example": "2"}
@@ -315,7 +323,7 @@ def test_a_trait_that_was_not_defined_for_a_while_has_the_values_kept_meanwhile(
 
 def test_a_trait_keeps_its_values_under_a_new_name(shop: Opening) -> None:
     one = started(shop(traits=traits(size="text")))
-    changed(one, traits(size="text"), traits(staff="text"))
+    changed(one, traits(size="text"), "traits:\n  staff: {type: text, was: size}\n")
     assert one.leads("staff") == {"a@x.example": "12", "b@x.example": "many", "c@x.example": None}
 
 

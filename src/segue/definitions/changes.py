@@ -9,8 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
+from segue.definitions.event import Event
 from segue.definitions.framework import Framework
 from segue.definitions.segment import Segment
+from segue.definitions.trait import Trait
 from segue.definitions.workspace import Workspace
 from segue.records import Written
 
@@ -77,7 +79,10 @@ def _of_kind(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Itera
 
 
 def _renamed(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
-    """New name to old: where `was` says so, or where what is gone comes back the same under another name."""
+    """New name to old: where `was` says so, or where what is gone comes back the same under another name.
+
+    Stated traits and events are the same only if `was` says so: one text is like another, and means something else.
+    """
     gone = {name: one for name, one in old.items() if name not in new}
     found: dict[str, str] = {}
     for name, definition in new.items():
@@ -86,6 +91,8 @@ def _renamed(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
         was = getattr(definition, "was", "")
         if was in gone and getattr(gone[was], "of", None) == getattr(definition, "of", None):
             found[name] = was
+            continue
+        if isinstance(definition, Event) or (isinstance(definition, Trait) and definition.stated):
             continue
         same = [n for n, one in gone.items() if n not in found.values() and _nameless(one) == _nameless(definition)]
         if len(same) == 1:

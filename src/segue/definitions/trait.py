@@ -20,7 +20,7 @@ class Trait:
     """`value` computes it; a trait without one is stated.
 
     `columns`: names it has in files, beside its own name and label. `valid`: the values it may have; others go to
-    quarantine at import. `consent`: the channel for which it tells consent.
+    quarantine at import. `consent`: the channel for which it tells consent. `was`: old name.
     """
 
     name: Written
@@ -34,6 +34,7 @@ class Trait:
     columns: tuple[str, ...] = ()
     value: Expression | None = None
     consent: str = ""
+    was: str = ""
 
     @property
     def stated(self) -> bool:

@@ -199,7 +199,7 @@ class Builder:
             name=name, label=said(shape.label, label_of(name.value)), of=self.scope(shape.of), type=kind or ANYTHING,
             dimension=said(shape.dimension), unit=said(shape.unit), description=said(shape.description),
             valid=self.values(shape.valid, kind or NUMBER), columns=words(shape.columns), value=value,
-            consent=said(shape.consent),
+            consent=said(shape.consent), was=said(shape.was),
         )  # fmt: skip
 
     def values(self, text: Written | None, kind: Type) -> Values | None:

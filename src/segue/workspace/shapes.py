@@ -163,6 +163,7 @@ class TraitShape(Shape):
     columns: Texts | None = Field(None, description="Names it has in files, beside its own name and label.")
     value: Text | None = text("Computes it.", examples=["count of 'Page Viewed' in the last 7 days"])
     consent: Text | None = text("The channel for which it tells consent.", examples=["email"])
+    was: Text | None = text("Its name before it was renamed; its values go with it.")
 
 
 class PropertyShape(Shape):

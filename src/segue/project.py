@@ -29,7 +29,7 @@ from segue.engines.duckdb import DuckDB
 from segue.errors import SegueError
 from segue.evaluation.change_plans import ChangePlan, Performance, perform, plan_change, refuse_nothing_applied
 from segue.evaluation.concerned import concerned
-from segue.evaluation.evaluate import Progress, Scoped, counts, evaluate
+from segue.evaluation.evaluate import SCOPES, Progress, Scoped, counts, evaluate
 from segue.evaluation.examples import ExampleResult, run_examples
 from segue.evaluation.lead_story import LeadStory, tell
 from segue.evaluation.listing import Selection, recorded_counts, select_members, totals
@@ -291,11 +291,9 @@ class Project:
             found = recorded_counts(self.engine, instant)
         else:
             with self.engine.trial():
-                clock = self._clock(instant, workspace)
-                found = counts(
-                    self.engine,
-                    evaluate(self.engine, workspace, clock, scoped=Scoped(keep=False), progress=self._progress),
-                )
+                clock, last = self._clock(instant, workspace), last_run(self.engine).as_of
+                scoped = Scoped(keep=last is not None and instant >= last)
+                found = counts(self.engine, evaluate(self.engine, workspace, clock, scoped=scoped, progress=self._progress))
         number = totals(self.engine, instant)
         numbers = Numbers(found, earlier, number, totals(self.engine, before) if before is not None else None)
         nodes = segment_nodes(workspace, numbers)
@@ -323,6 +321,8 @@ class Project:
         where the first segment is one of accounts, else leads.
         """
         workspace = self._applied()
+        without = tuple(without)
+        self._refuse_unapplied(workspace, (*within, *without))
         of = of or ("account" if within and within[0] in workspace.segment_names("account") else "lead")
         instant, recorded = self._instant(self._when(as_of), evaluated=evaluated)
         condition = _condition(where, workspace, of) if where else None
@@ -334,6 +334,13 @@ class Project:
         told = Told(instant, recorded, outdated=as_of is None and imported_since(self.engine, last_run(self.engine)))
         freeze = partial(self._freeze, of, instant, _described(selection, where))
         return Members(self.engine, table, number, told, freeze)
+
+    def _refuse_unapplied(self, workspace: Workspace, segments: Iterable[str]) -> None:
+        """Raises SegueError for a segment that the folder defines, and that is not in force."""
+        there = {name for of in SCOPES for name in workspace.segment_names(of)}
+        for name in segments:
+            if name not in there and any(name in self.workspace.segment_names(of) for of in SCOPES):
+                raise SegueError(f"the segment '{name}' is not in force yet", todo="Apply the definitions with: segue apply")
 
     def _freeze(self, of: Scope, as_of: datetime, whose: str, name: str, keys: list[str]) -> Frozen:
         if name in self.workspace.segment_names("lead") + self.workspace.segment_names("account"):

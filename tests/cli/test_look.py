@@ -14,7 +14,7 @@ import pytest
 
 import segue as api
 from tests.cli.terminal import CLEAN, FAILED, segue
-from tests.starter import ANA, LEADS, NOW, add, contents, open_at, replace
+from tests.starter import ANA, LEADS, NOW, add, contents, open_at, replace, write
 
 LATER = NOW + timedelta(minutes=1)
 KIM, TOM = "kim.park@tarnbury.example", "tom.byrne@fenholm.example"
@@ -187,6 +187,30 @@ def test_unknown_values_are_said_to_be_unknown(applied_once: Path) -> None:
     assert re.search(r"Company size +unknown", segue("lead", KIM, folder=applied_once).out)
     why = segue("lead", KIM, "-s", "Large companies", folder=applied_once)
     assert "? company_size >= 1000 company_size is unknown" in why.text
+
+
+def test_the_segment_of_those_whom_no_row_takes_is_explained(applied_once: Path) -> None:
+    told = segue("lead", KIM, "-s", "Size unknown", folder=applied_once).text
+    assert "is in Size unknown: no row of Size by interest matches" in told
+    assert "is not in Enterprise now: does not match row 1 of Size by interest" in told
+    told = segue("lead", ANA, "-s", "size unknown", folder=applied_once).text
+    assert "is not in Size unknown: row 1 of Size by interest matches" in told
+
+
+def test_a_segment_that_is_defined_and_not_applied_is_told_to_be(starter: Path) -> None:
+    write(starter, "segments/more.yaml", "segments:\n  From Sweden: {when: country = 'SE'}\n")
+    done = segue("leads", "--in", "From Sweden", folder=starter)
+    assert done.code == FAILED
+    assert "the segment 'From Sweden' is not in force yet" in done.text
+    assert "segue apply" in done.text
+
+
+@pytest.mark.parametrize("name", ["out.xlsx", "out.json"])
+def test_a_kind_of_file_that_is_not_written_is_refused(applied_once: Path, tmp_path: Path, name: str) -> None:
+    done = segue("export", tmp_path / name, folder=applied_once)
+    assert done.code == FAILED
+    assert "Name it .csv" in done.text
+    assert not (tmp_path / name).exists()
 
 
 # --- export ---

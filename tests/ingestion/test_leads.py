@@ -138,6 +138,16 @@ def as_of(shop: Shop, *days: str) -> list[str | None]:
     return found
 
 
+def test_a_row_whose_time_of_change_cannot_be_read_is_set_aside_whole(shop: Opening) -> None:
+    one = shop(TIMED, traits=TRAITS)
+    report = one.import_leads("email,title,since\na@x.example,new,2026-02-20\na@x.example,stale,20.13.2026\n")
+    assert report.bad_rows == 1
+    assert one.leads("title") == {"a@x.example": "new"}
+    ((_, column, _, reason),) = one.quarantine()
+    assert column is None
+    assert "so nobody knows whether it is the latest" in reason
+
+
 def test_an_older_row_goes_into_the_history_at_its_own_time(shop: Opening) -> None:
     one = shop(TIMED, traits=TRAITS)
     for title, day in (("new", "02-20"), ("first", "01-10"), ("middle", "02-01")):

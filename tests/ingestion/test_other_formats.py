@@ -144,9 +144,10 @@ def workbook(*rows: list[Any], sheet: str = "Leads", before: str = "") -> bytes:
 
 def test_cells_of_excel_are_written_as_their_values_are(files: Reader) -> None:
     moment, day = datetime(2026, 3, 1, 14, 30), date(2026, 3, 2)
-    content = workbook(["email", "n", "whole", "yes", "at", "on", "none"], ["a@x.example", 1.5, 7.0, True, moment, day, None])
+    values = ["a@x.example", 1.5, 7.0, True, moment, day, None, "#N/A"]
+    content = workbook(["email", "n", "whole", "yes", "at", "on", "none", "failed"], values)
     read = files.read(content, "leads.xlsx")
-    assert read.rows == [("a@x.example", "1.5", "7", "yes", "2026-03-01 14:30:00", "2026-03-02", None)]
+    assert read.rows == [("a@x.example", "1.5", "7", "yes", "2026-03-01 14:30:00", "2026-03-02", None, None)]
 
 
 def test_a_sheet_can_be_named(files: Reader) -> None:

@@ -23,6 +23,13 @@ KEYED = "  leads: {file: leads.csv, into: lead, key: key"
 LONDON = "timezone: Europe/London\n"
 
 
+def test_a_year_of_four_digits_is_not_read_from_two(shop: Opening) -> None:
+    one = shop(KEYED + ", dates: dd.mm.yyyy}\n", traits="traits:\n  d: {type: date}\n  i: {type: instant}\n")
+    report = one.import_leads("key,d,i\n1,03.02.2026,03.02.2026 10:30\n2,03.02.26,03.02.226\n")
+    assert report.bad_cells == 2
+    assert one.leads("d", "i") == {"1": (at(2026, 2, 3), at(2026, 2, 3, 10, 30)), "2": (None, None)}
+
+
 def at(year: int, month: int, day: int, *time: int) -> datetime:
     return datetime(year, month, day, *time)
 

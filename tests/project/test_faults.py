@@ -64,6 +64,19 @@ def test_leads_of_a_faulty_table_keep_their_segment_while_other_definitions_go_o
     assert [row.segment for row in verdict.rows if row.matches] == ["Heads", "Operators"]
 
 
+def test_lists_and_numbers_tell_the_segment_that_a_lead_of_a_faulty_table_keeps(faulty: Path) -> None:
+    with open_at(faulty, LATER) as project:
+        project.run()
+        kept = [{"key": ANA, "email": ANA}]
+        assert [row for row in project.members("Operators").rows() if row["key"] == ANA] == kept
+        for evaluated in (False, True):
+            found = project.members(where="in segment 'Operators'", evaluated=evaluated).rows()
+            assert [row for row in found if row["key"] == ANA] == kept
+            assert ANA in {row["key"] for row in project.members("Operators", evaluated=evaluated).rows()}
+        recorded, anew = (project.segments(evaluated=evaluated) for evaluated in (False, True))
+        assert [node.count for node in recorded.nodes] == [node.count for node in anew.nodes]
+
+
 def test_a_lead_keeps_its_segment_however_often_it_is_run(faulty: Path) -> None:
     with open_at(faulty, LATER) as project:
         project.run()

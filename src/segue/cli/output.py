@@ -41,7 +41,7 @@ def one_line(text: str) -> str:
 def local(at: datetime, project: Project, *, seconds: bool = False) -> str:
     """An instant as the workspace's clocks show it. One without a time zone is in UTC."""
     zoned = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(ZoneInfo(project.workspace.settings.calendar.timezone))
-    return f"{zoned:%Y-%m-%d %H:%M:%S}" if seconds else f"{zoned:%Y-%m-%d %H:%M}"
+    return zoned.isoformat(" ")[: len("2026-03-03 14:30:00" if seconds else "2026-03-03 14:30")]
 
 
 # --- for programs ---
@@ -111,7 +111,7 @@ def shown(value: Any, project: Project | None = None) -> str:
     if isinstance(value, datetime):
         return local(value, project) if project is not None else f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, date):
-        return f"{value:%Y-%m-%d}"
+        return value.isoformat()
     if isinstance(value, float):
         return f"{value:,.2f}".rstrip("0").rstrip(".")
     if isinstance(value, int):

@@ -93,8 +93,8 @@ def print_faults(screen: Screen, faults: tuple[Fault, ...]) -> None:
     for fault in faults:
         falls, they = ("falls", "it keeps") if fault.leads == 1 else ("fall", "they keep")
         screen.told(
-            f"[red]{one_line(fault.framework)}[/]: {plural(fault.leads, fault.of)} {falls} into two rows; {they} the segment "
-            f"of the last run. [dim]Such as: {one_line(', '.join(fault.examples))}[/]",
+            f"[red]{one_line(fault.framework)}[/]: {plural(fault.leads, fault.of)} {falls} into several rows; {they} the "
+            f"segment of the last run. [dim]Such as: {one_line(', '.join(fault.examples))}[/]",
             hanging=2,
         )
     if faults:

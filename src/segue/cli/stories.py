@@ -29,12 +29,18 @@ ROOM_FOR_SOURCE: Final = 60
 def about_segment(story: LeadStory, name: str) -> LeadStory:
     """What of a story concerns one segment. Raises SegueError for one that is not there."""
     known = [one.segment for one in story.segments] + [row.segment for f in story.frameworks for row in f.rows]
+    known += [one.otherwise for one in story.frameworks if one.otherwise]
     found = next((one for one in known if one.lower() == name.lower()), None)
     if found is None:
         near = nearest(name, tuple(known))
         todo = f"Did you mean '{near}'?" if near else f"Segments are: {', '.join(dict.fromkeys(known))}."
         raise SegueError(f"there is no segment '{name}'", todo=todo)
-    frameworks = [replace(one, rows=tuple(row for row in one.rows if row.segment == found)) for one in story.frameworks]
+    frameworks = [
+        one
+        if one.otherwise == found
+        else replace(one, rows=tuple(row for row in one.rows if row.segment == found), otherwise="")
+        for one in story.frameworks
+    ]
     return replace(
         story, traits=(), scores=(), segments=tuple(one for one in story.segments if one.segment == found),
         frameworks=tuple(one for one in frameworks if one.rows),
@@ -149,7 +155,7 @@ def _print_memberships(screen: Screen, story: LeadStory, project: Project) -> No
 def _print_framework(screen: Screen, framework: FrameworkVerdict, project: Project) -> None:
     of = " [dim](its account)[/]" if framework.of == "account" else ""
     found = f"[bold]{one_line(framework.segment)}[/]" if framework.segment else "[yellow]no row[/]"
-    fault = "  [red]two rows match: it stays where it was[/]" if framework.fault else ""
+    fault = "  [red]several rows match: it stays where it was[/]" if framework.fault else ""
     screen.told(f"[bold]{one_line(framework.framework)}[/]{of}: {found}{fault}", hanging=2)
     told = {value.name: value.value for row in framework.rows for cell in row.cells for value in cell.values}
     if told:
@@ -202,9 +208,20 @@ def print_why(screen: Screen, story: LeadStory, project: Project) -> None:
     for segment in story.segments:
         _print_segment(screen, segment, project)
     for framework in story.frameworks:
+        if framework.otherwise:
+            _print_rest(screen, framework)
         for row in framework.rows:
             _print_row(screen, framework, row, project)
     _print_history(screen, story, project)
+
+
+def _print_rest(screen: Screen, framework: FrameworkVerdict) -> None:
+    """The segment of those whom no row takes; below it stands why each row does or does not."""
+    is_in = framework.otherwise in framework.segment.split(", ")
+    head = "[green]is in[/]" if is_in else "[red]is not in[/]"
+    rows = f"row {framework.matching[0]}" if framework.matching else "no row"
+    told = f"{head} [bold]{one_line(framework.otherwise)}[/]: {rows} of {one_line(framework.framework)} matches"
+    screen.told(f"{told}\n", hanging=2)
 
 
 def _print_segment(screen: Screen, one: SegmentVerdict, project: Project) -> None:
@@ -229,10 +246,11 @@ def _print_row(screen: Screen, framework: FrameworkVerdict, row: RowVerdict, pro
         f"{head} [bold]{one_line(row.segment)}[/]: {matches} row {row.number} of {one_line(framework.framework)}", hanging=2
     )
     if framework.fault:
-        rows = " and ".join(str(one.number) for one in framework.rows if one.matches)
+        rows = ", ".join(map(str, framework.matching[:-1])) + f" and {framework.matching[-1]}"
         screen.told(f"rows {rows} match, and the table takes only one: it stays where it was", indent=2, hanging=2, style="red")
     if not is_in and framework.segment:
-        screen.told(f"it is in {one_line(framework.segment)}", indent=2, hanging=2, style="dim")
+        first = f", whose row {framework.matching[0]} comes first" if row.matches and not framework.fault else ""
+        screen.told(f"it is in {one_line(framework.segment)}{first}", indent=2, hanging=2, style="dim")
     for cell in row.cells:
         if cell.text != "true":
             _print_verdict(screen, cell, 2, project)

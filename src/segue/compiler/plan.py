@@ -155,7 +155,9 @@ class _Compilation:
 
     def _is_wanted(self, need: Need) -> bool:
         only = self.options.only
-        return only is None or need in only or need in {(ask.of, ask.name) for ask in self.options.asks}
+        if only is None or need in only or need[1].startswith("fault:"):
+            return True
+        return need in {(ask.of, ask.name) for ask in self.options.asks}
 
     @cached_property
     def fields(self) -> dict[Scope, tuple[str, ...]]:

@@ -76,7 +76,9 @@ class SegmentVerdict:
 
 @dataclass(frozen=True)
 class FrameworkVerdict:
-    """A framework for the lead: the segment it puts it in, and every row with its cells."""
+    """A framework for the lead: the segment it puts it in, and every row with its cells. `matching`: the numbers of the rows
+    that match; `otherwise`: the segment of those for whom none does.
+    """
 
     framework: str
     label: str
@@ -84,6 +86,8 @@ class FrameworkVerdict:
     segment: str
     fault: bool
     rows: tuple[RowVerdict, ...]
+    matching: tuple[int, ...] = ()
+    otherwise: str = ""
 
 
 @dataclass(frozen=True)
@@ -363,7 +367,10 @@ class _Telling:
         row, name = self.rows[framework.of], framework.name.value
         segments = [segment for segment in framework.segments if self._member(framework.of, segment)]
         rows = tuple(self._framework_row(framework, one) for one in framework.rows)
-        return FrameworkVerdict(name, framework.label, framework.of, ", ".join(segments), bool(row[f"fault:{name}"]), rows)
+        return FrameworkVerdict(
+            name, framework.label, framework.of, ", ".join(segments), bool(row[f"fault:{name}"]), rows,
+            tuple(one.number for one in rows if one.matches), framework.otherwise,
+        )  # fmt: skip
 
     def _framework_row(self, framework: Framework, row: Row) -> RowVerdict:
         questions, values = self.questions[framework.of], self.rows[framework.of]

@@ -12,7 +12,7 @@ from segue.definitions.workspace import Workspace
 from segue.engines.base import Engine
 from segue.errors import SegueError
 from segue.evaluation.evaluate import SCOPES, Evaluation, Scoped, evaluate
-from segue.evaluation.recorded import was_member
+from segue.evaluation.recorded import last_run, was_member
 from segue.language import tree
 from segue.language.clock import Clock
 from segue.language.sql import cast, column, exp, instant, named
@@ -67,7 +67,9 @@ def select_members(engine: Engine, workspace: Workspace, clock: Clock, selection
         asks += (Ask("where", selection.of, selection.where),)
     wanted = frozenset((selection.of, f"in:{name}") for name in (*selection.within, *selection.without))
     among = _candidates(engine, clock, selection.within) if recorded and asks and selection.of == "lead" else ""
-    scoped = Scoped(among=among, asks=asks, only=frozenset() if recorded else wanted, keep=False)
+    last = last_run(engine).as_of
+    keep = last is not None and clock.as_of >= last
+    scoped = Scoped(among=among, asks=asks, only=frozenset() if recorded else wanted, keep=keep)
     evaluation = evaluate(engine, workspace, clock, scoped=scoped)
     return _query(evaluation, selection, recorded=recorded)
 

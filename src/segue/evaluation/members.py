@@ -84,6 +84,9 @@ class Members:
 
         The file is there whole or not at all: a file of that name stays as it is until the new one is complete.
         """
+        if form is None and path.suffix.lower() in (".xlsx", ".xls", ".json", ".jsonl"):
+            raise SegueError(f"files of the kind {path.suffix} are not written", where=str(path),
+                             todo="Name it .csv, which spreadsheets open, or .parquet.")  # fmt: skip
         kind = form or ("parquet" if path.suffix.lower() in (".parquet", ".pq") else "csv")
         query: exp.Query = self._zoned()
         if kind == "csv":

@@ -101,6 +101,8 @@ def _news(engine: Engine, last: LastRun, evaluation: Evaluation, version: int) -
             'OR ("at" > $before AND "at" <= $now) '
             "UNION SELECT CASE WHEN \"of\" = 'lead' THEN id END, CASE WHEN \"of\" = 'account' THEN id END, 3 "
             "FROM segue.trait_change WHERE old IS DISTINCT FROM new "
+            'AND (recorded_at > $since OR ("at" > $before AND "at" <= $now)) '
+            "UNION SELECT NULL, CAST(old AS BIGINT), 4 FROM segue.trait_change WHERE \"of\" = 'lead' AND trait = 'account_id' "
             'AND (recorded_at > $since OR ("at" > $before AND "at" <= $now))) '
             "SELECT lead_id, account_id, MIN(what) AS what FROM (SELECT * FROM heard UNION ALL "
             "SELECT NULL, l.account_id, 4 FROM heard AS h JOIN segue.lead AS l ON l.lead_id = h.lead_id "

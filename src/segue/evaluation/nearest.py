@@ -108,7 +108,7 @@ def _wanted(value: Any, wanted: Values, quantity: Quantity, calendar: Calendar) 
     assert isinstance(here, Decimal)
     target = min(_ends(known), key=lambda end: abs(end - here))
     scale = max(abs(target), Decimal(1))
-    return _toward(target, known, quantity, _plain(target, quantity.type, calendar)), float(abs(target - here) / scale)
+    return _toward(target, known, quantity, calendar), float(abs(target - here) / scale)
 
 
 def _ends(known: Ordered) -> list[Decimal]:
@@ -119,8 +119,9 @@ MORE_OR_LESS = ("more than", "or more", "less than", "or less")
 LATER_OR_EARLIER = ("later than", "or later", "earlier than", "or earlier")
 
 
-def _toward(target: Decimal, known: Ordered, quantity: Quantity, text: str) -> str:
+def _toward(target: Decimal, known: Ordered, quantity: Quantity, calendar: Calendar) -> str:
     """The wanted number with the direction in which more of it would do as well, as far as there can be more."""
+    text = _plain(target, quantity.type, calendar)
     above, or_above, below, or_below = LATER_OR_EARLIER if quantity.type.family == "instant" else MORE_OR_LESS
     domain = quantity.domain.known
     whole = domain if isinstance(domain, Ordered) and domain.intervals else Ordered.between(None, None)
@@ -134,6 +135,8 @@ def _toward(target: Decimal, known: Ordered, quantity: Quantity, text: str) -> s
         if target == most and least in (None, lowest):
             open_end = known.step is None and not one.high.above
             return f"{below} {text}" if open_end else f"{text} {or_below}"
+        if target in (least, most) and least is not None and most is not None:
+            return f"{_plain(least, quantity.type, calendar)} to {_plain(most, quantity.type, calendar)}"
     return text
 
 

@@ -73,8 +73,12 @@ def _blank(row: Row) -> bool:
     return all(cell is None or cell == "" for cell in row)
 
 
+ERRORS: Final = frozenset(("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
+"""What a cell shows whose formula failed: there is no value."""
+
+
 def _text(cell: Any) -> str:
-    if cell is None:
+    if cell is None or cell in ERRORS:
         return ""
     if isinstance(cell, bool):
         return "yes" if cell else "no"

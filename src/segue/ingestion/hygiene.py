@@ -171,11 +171,18 @@ def _date(text: exp.Expr, reading: Reading) -> exp.Expr:
 
 
 def _by_pattern(text: exp.Expr, reading: Reading) -> exp.Expr:
-    """A time by the source's own pattern, with a time of day after it where the pattern has none."""
+    """A time by the source's own pattern, with a time of day after it where the pattern has none.
+
+    `yyyy` takes four digits and no fewer: 03.02.26 is no day of the year 26.
+    """
     form = strptime_form(reading.dates)
     forms = [form] if re.search("%-?[HI]", form) else [form, f"{form} %H:%M", f"{form} %H:%M:%S"]
     listed = exp.Array(expressions=[exp.Literal.string(one) for one in forms])
-    return template("TRY_STRPTIME($t, $forms)", t=text, forms=listed)
+    if "%Y" not in form:
+        return template("TRY_STRPTIME($t, $forms)", t=text, forms=listed)
+    return template(
+        "CASE WHEN REGEXP_MATCHES($t, $year) THEN TRY_STRPTIME($t, $forms) END", t=text, year=r"\d{4}", forms=listed
+    )
 
 
 def strptime_form(dates: str) -> str:

@@ -83,6 +83,10 @@ def parse_rows(
     if no_keys is not None:
         reason = "the domain of a free mail provider is no company's"
         bad_rows(load.engine, no_keys, reason, load.report, load.now, key_column)
+    if load.source.changed_at:
+        timeless = template("NOT $raw IS NULL AND $at IS NULL", raw=column(f"raw:{CHANGED_AT}"), at=column(CHANGED_AT))
+        reason = f"no valid time in column '{load.source.changed_at}', so nobody knows whether it is the latest"
+        bad_rows(load.engine, timeless, reason, load.report, load.now, load.source.changed_at)
     told_again(load.engine, exp.select(column("key")).from_(PARSED))
     bad_cells(load.engine, every, load.report, load.now)
     _note_kept(load, columns)

@@ -115,7 +115,8 @@ class Typing:
             return self.property(node, self.properties)
         found = self.catalogue.fields.get(node.name)
         if found is None:
-            self.report("unknown name", f"'{node.name}' is not defined", node, wrong=node.name, near=self._names())
+            hint = _meant(node.name)
+            self.report("unknown name", f"'{node.name}' is not defined", node, hint=hint, wrong=node.name, near=self._names())
             return node
         return tree.Name(node.name, node.owner, self._reads(node, found), span=node.span, type=found.type)
 
@@ -420,6 +421,15 @@ def _spread(operator: Operator, number: int) -> list[Operand]:
     if operator.variadic and number >= 1:
         takes = takes[:number] + [takes[-1]] * max(0, number - len(takes))
     return takes
+
+
+def _meant(name: str) -> str:
+    """What the author of a name that is not defined may have meant instead."""
+    if name.lower() in ("yes", "no"):
+        return f"write: is {'true' if name.lower() == 'yes' else 'false'}"
+    if name.lower() == "unknown":
+        return "write: is unknown"
+    return "" if re.fullmatch("[a-z0-9_]+", name) else f"a text stands in single quotes: '{name}'"
 
 
 def _written_type(value: object) -> Type:

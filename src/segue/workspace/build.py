@@ -37,7 +37,21 @@ MONTHS = (
 )  # fmt: skip
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*$")
 RESERVED_NAMES = frozenset(
-    ["lead_id", "account_id", "key", "domain", "other", "event_id", "at", "received_at", "as_of", "next_change_at"]
+    [
+        "lead_id",
+        "account_id",
+        "account_key",
+        "key",
+        "domain",
+        "known_from",
+        "source",
+        "other",
+        "event_id",
+        "at",
+        "received_at",
+        "as_of",
+        "next_change_at",
+    ]
 )
 
 

@@ -64,6 +64,8 @@ def load(root: Path, path: str) -> tuple[SourceFile, list[Fault]]:
     at = Position(path, 1, 1)
     full = root / path
     try:
+        if not full.is_file() and full.exists():
+            return SourceFile(path, ""), [Fault("file", "this is no file with text", at)]
         if full.stat().st_size > MAX_FILE_BYTES:
             message = f"the file is larger than {MAX_FILE_BYTES // 1_000_000} MB; definitions never are"
             return SourceFile(path, ""), [Fault("file", message, at)]

@@ -138,6 +138,28 @@ def as_of(shop: Shop, *days: str) -> list[str | None]:
     return found
 
 
+def test_an_older_row_does_not_replace_what_a_source_without_times_has_told(shop: Opening) -> None:
+    web, crm = (
+        "  {0}: {{file: {0}.csv, into: lead, key: email{1}}}\n".format(*one)
+        for one in (("web", ""), ("crm", ", changed at: since"))
+    )
+    one = shop(web + crm, traits=TRAITS)
+    one.put("web.csv", "email,title\na@x.example,A\nb@x.example,B\n")
+    one.imports("web")
+    one.now += timedelta(days=1)
+    one.put("crm.csv", "email,title,since\na@x.example,OLD,2026-01-01\nb@x.example,NEW,2026-03-03 08:00\n")
+    one.imports("crm")
+    assert one.leads("title") == {"a@x.example": "A", "b@x.example": "NEW"}
+
+
+def test_a_late_row_does_not_replace_what_was_kept_before_its_trait_was_defined(shop: Opening) -> None:
+    one = shop(TIMED)
+    one.import_leads("email,title,since\na@x.example,NEW,2026-01-10\n")
+    one.define(TIMED, traits=TRAITS)
+    one.import_leads("email,title,since\na@x.example,OLD,2026-01-01\n")
+    assert one.leads("title") == {"a@x.example": "NEW"}
+
+
 def test_a_row_whose_time_of_change_cannot_be_read_is_set_aside_whole(shop: Opening) -> None:
     one = shop(TIMED, traits=TRAITS)
     report = one.import_leads("email,title,since\na@x.example,new,2026-02-20\na@x.example,stale,20.13.2026\n")

@@ -33,7 +33,7 @@ from segue.ingestion.kept_values import (
 from segue.ingestion.mapping import folded
 from segue.ingestion.reference import reference_tables
 from segue.ingestion.reports import in_number
-from segue.ingestion.timelines import since, timed_fields, told
+from segue.ingestion.timelines import KEPT, since, timed_fields, told
 from segue.language.sets import Values
 from segue.language.sql import column, instant, named
 from segue.language.template import template
@@ -252,6 +252,7 @@ def make_columns(engine: Engine, workspace: Workspace, listed: Iterable[ColumnCh
         if one.missing:
             notes += _fill(engine, workspace, one, now)
             _take_over_history(engine, one, timed[one.place])
+            _date_filled(engine, one)
         if one.returning:
             _bring_back(engine, workspace, one)
     return notes
@@ -353,14 +354,25 @@ def _fill(engine: Engine, workspace: Workspace, change: ColumnChange, now: datet
 
 
 def _timed_before(engine: Engine, change: ColumnChange) -> list[str]:
-    """The former names of a trait under which times of its values are kept; makes the columns for its new name."""
+    """The former names of a trait under which times of its values are kept. Makes the columns for its own times, where it has
+    some, or where the kept texts have, of which it may be filled.
+    """
     if change.table == "event":
         return []
     there = engine.columns(change.table)
     found = [earlier for earlier in change.earlier if told(earlier) in there]
-    if found:
+    if found or told(KEPT) in there:
         timed_fields(engine, change.table, [change.column], tells=True)
     return found
+
+
+def _date_filled(engine: Engine, change: ColumnChange) -> None:
+    """Values that were made of kept texts were told when these were."""
+    if change.table == "event" or told(KEPT) not in engine.columns(change.table):
+        return
+    sets = [exp.EQ(this=column(told(change.column)), expression=column(told(KEPT)))]
+    undated = template("NOT $v IS NULL AND $t IS NULL", v=column(change.column), t=column(told(change.column)))
+    engine.run(exp.Update(this=change.warehouse_table, expressions=sets).where(undated))
 
 
 def _take_over_history(engine: Engine, change: ColumnChange, timed: Iterable[str]) -> None:

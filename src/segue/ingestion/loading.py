@@ -19,8 +19,7 @@ from segue.ingestion.parsed import PARSED, Part, kept_as_json, make_parsed, part
 from segue.ingestion.quarantine import bad_cells, bad_rows, told_again, unreadable_rows
 from segue.ingestion.reports import SourceReport, in_number
 from segue.ingestion.staging import STAGE, Stage
-from segue.ingestion.timelines import CHANGED_AT
-from segue.ingestion.upsert import KEPT
+from segue.ingestion.timelines import CHANGED_AT, KEPT
 from segue.language.sql import column
 from segue.language.template import template
 from segue.language.types import INSTANT

@@ -25,6 +25,9 @@ from segue.language.template import template
 from segue.language.types import Scope
 from segue.records import Column, Table
 
+KEPT = "other"
+"""The column of the texts that no trait is made of."""
+
 CHANGED_AT = "#changed_at"
 """The time since when a row's values hold. No trait is called so, nor as any other column that begins with this sign."""
 
@@ -49,13 +52,34 @@ def own_times(fields: Sequence[str], now: datetime) -> list[exp.Expr]:
     return found
 
 
-def timed_fields(engine: Engine, scope: Scope, fields: Iterable[str], *, tells: bool) -> list[str]:
+def timed_fields(engine: Engine, scope: Scope, fields: Iterable[str], *, tells: bool, source: str = "") -> list[str]:
     """The fields whose times are kept: all of a source that tells them, else those that such a source has told."""
+    fields = list(fields)
+    before = engine.columns(scope)
     if tells:
         wanted = [name for field in fields for name in (since(field), told(field))]
         engine.ensure([Table(scope, tuple(Column(name, "instant") for name in wanted))])
+        for field in fields:
+            if field in before and told(field) not in before:
+                _date_present(engine, scope, field, source)
     there = engine.columns(scope)
     return [field for field in fields if told(field) in there]
+
+
+def _date_present(engine: Engine, scope: Scope, field: str, source: str) -> None:
+    """When the values that are there already were told: at their last change, or with the last import of the source that made
+    the lead known. Where that is the `source` that tells times from now on, its rows will say so themselves.
+    """
+    moment = template(
+        'COALESCE((SELECT MAX(c."at") FROM segue.trait_change AS c WHERE c."of" = $of AND c.trait = $name AND c.id = $id), '
+        '(SELECT MAX(i."at") FROM segue.import AS i WHERE i.source = t.source))',
+        of=scope, name=field, id=column(f"{scope}_id", "t"),
+    )  # fmt: skip
+    update = exp.Update(
+        this=exp.table_(scope, db="segue", alias="t"), expressions=[exp.EQ(this=column(told(field)), expression=moment)]
+    )
+    others = template("NOT $v IS NULL AND t.source IS DISTINCT FROM $source", v=column(field, "t"), source=source)
+    engine.run(update.where(others))
 
 
 @dataclass(frozen=True)

@@ -18,16 +18,13 @@ from segue.engines.duckdb import DuckDB
 from segue.ingestion.csv_files import ROW
 from segue.ingestion.parsed import PARSED
 from segue.ingestion.reports import SourceReport
-from segue.ingestion.timelines import CHANGED_AT, Timeline, own_times, since, timed_fields, told
+from segue.ingestion.timelines import CHANGED_AT, KEPT, Timeline, own_times, since, timed_fields, told
 from segue.language.sql import column, instant
 from segue.language.template import template
 from segue.language.types import Scope
 
 ROWS: Final = "rows"
 FOUND: Final = "found"
-KEPT: Final = "other"
-"""The column of the texts that no trait is made of."""
-
 _PATCHED: Final = "CASE WHEN {0} IS NULL THEN {1} WHEN {1} IS NULL THEN {0} ELSE JSON_MERGE_PATCH({0}, {1}) END"
 MERGED: Final = template(_PATCHED.format("t.other", "f.other"))
 """The kept texts known before and told now."""
@@ -86,7 +83,7 @@ class Upsert:
 
     def apply(self, report: SourceReport) -> None:
         """Adds what is new and updates what has changed."""
-        timed = timed_fields(self.engine, self.scope, [*self.fields, KEPT], tells=self.tells)
+        timed = timed_fields(self.engine, self.scope, [*self.fields, KEPT], tells=self.tells, source=self.source)
         self._add(report, timed)
         self.engine.make_from("woven", {"id": "id"}, [])
         self._change([name for name in self.fields if name not in timed], kept_is_timed=KEPT in timed)

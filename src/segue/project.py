@@ -41,8 +41,8 @@ from segue.evaluation.versions import Version, current, files_of, versions
 from segue.folder import CheckReport, Folder, InvalidWorkspace
 from segue.ingestion.importing import import_sources
 from segue.ingestion.progress import ImportProgress
+from segue.ingestion.quarantine import Quarantined, quarantined
 from segue.ingestion.reports import ImportReport
-from segue.ingestion.set_aside import Quarantined, quarantined
 from segue.ingestion.temporary import clear_stale
 from segue.language.clock import Clock
 from segue.language.parsing import LanguageError, parse_condition
@@ -73,9 +73,9 @@ class Project:
     clocks where they name no time zone.
     """
 
-    def __init__(self, root: Path, *, now: Callable[[], datetime] | None = None, progress: Progress = _quiet) -> None:
-        self.root = root
-        self._folder = Folder(root)
+    def __init__(self, folder: Folder, *, now: Callable[[], datetime] | None = None, progress: Progress = _quiet) -> None:
+        self.root = folder.root
+        self._folder = folder
         self._now = now or (lambda: datetime.now(UTC))
         self._progress = progress
         self._engine: DuckDB | None = None
@@ -200,9 +200,9 @@ class Project:
     def _plan(self, workspace: Workspace, *, undoes: int = 0) -> tuple[ChangePlan, Performance]:
         last = current(self.engine)
         applied = self._applied() if last is not None else None
-        now, recorded = self.now(), last_run(self.engine).as_of
-        if recorded is not None and now < recorded:
-            at = f"{recorded:%Y-%m-%d %H:%M:%S} UTC"
+        now, last_recorded = self.now(), last_run(self.engine)
+        if not last_recorded.is_until(now):
+            at = f"{last_recorded.as_of:%Y-%m-%d %H:%M:%S} UTC"
             raise SegueError(f"the last run is of {at}, which is still to come", todo="Set this computer's clock right.")
         performance = Performance(self.engine, workspace, now, environment().user, undoes)
         return plan_change(performance, applied, self._clock(now, workspace), self._until(RECORDING)), performance
@@ -260,7 +260,7 @@ class Project:
         workspace = self._applied()
         clock = self._clock(self._when(as_of) or started, workspace)
         last, version = last_run(self.engine), refuse_nothing_applied(self.engine).number
-        recorded = clock.as_of <= started and (last.as_of is None or clock.as_of >= last.as_of)
+        recorded = clock.as_of <= started and last.is_until(clock.as_of)
         with self.engine.transaction():
             evaluation = evaluate(self.engine, workspace, clock, scoped=Scoped(keep=recorded), progress=self._until(RECORDING))
             found = counts(self.engine, evaluation)
@@ -291,8 +291,7 @@ class Project:
             found = recorded_counts(self.engine, instant)
         else:
             with self.engine.trial():
-                clock, last = self._clock(instant, workspace), last_run(self.engine).as_of
-                scoped = Scoped(keep=last is not None and instant >= last)
+                scoped, clock = Scoped(keep=last_run(self.engine).is_until(instant)), self._clock(instant, workspace)
                 found = counts(self.engine, evaluate(self.engine, workspace, clock, scoped=scoped, progress=self._progress))
         number = totals(self.engine, instant)
         numbers = Numbers(found, earlier, number, totals(self.engine, before) if before is not None else None)
@@ -424,4 +423,4 @@ def open_project(
 
     `now` stands in for the clock; `progress` is told what runs and how far it is, from 0 to 1.
     """
-    return Project(find_workspace(Path(folder)), now=now, progress=progress)
+    return Project(Folder(find_workspace(Path(folder))), now=now, progress=progress)

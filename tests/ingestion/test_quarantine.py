@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from segue.ingestion.set_aside import Quarantined
+from segue.ingestion.quarantine import Quarantined
 from tests.ingestion.shop import LEADS, Shop, source_of
 
 Opening = Callable[..., Shop]

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-import segue
-from segue.cli.loading import diagnostics, find, folder, output, screens
+from segue.cli.loading import diagnostics, find, folder, output, project, screens
 from segue.cli.options import WORKSPACE, Format, OneCommand, command_app
 from segue.cli.stopping import stopping
 
@@ -80,5 +79,5 @@ def _report(root: Path, bar: Bar, *, count: bool) -> CheckReport:
     found = definitions.findings(datetime.now(UTC))
     if not count or not found.countable or not definitions.location.exists():
         return found.report()
-    with segue.open(root, progress=bar) as project, stopping(project.stop):
-        return project.check()
+    with project.Project(definitions, progress=bar) as opened, stopping(opened.stop):
+        return opened.check()

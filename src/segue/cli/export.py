@@ -50,5 +50,4 @@ def export(
             noun = "account" if accounts else "lead"
             then = output.local(members.told.as_of, project)
             screen.told(f"{plural(written, noun)} as of {then} written to {output.one_line(str(path))}", hanging=2)
-            if members.told.outdated:
-                screen.told(screens.OUTDATED, hanging=2)
+            screen.warn_outdated(outdated=members.told.outdated)

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from segue.cli.output import local, one_line, shown, table
-from segue.cli.screens import OUTDATED, Screen
+from segue.cli.screens import Screen
 from segue.evaluation.members import Members
 from segue.project import Project
 from segue.wording import plural
@@ -27,7 +27,7 @@ def print_members(screen: Screen, members: Members, rows: list[Row], noun: str, 
     then = f" as of {local(members.told.as_of, project)}"
     if not rows:
         screen.told(f"No {noun} is in this selection{then}.")
-        _warn_outdated(screen, members)
+        screen.warn_outdated(outdated=members.told.outdated)
         return
     columns = [name for name in members.columns if not _says_nothing(name, rows)]
     numbers = tuple(one_line(name) for name in columns if members.kinds[name] in NUMBERS)
@@ -38,12 +38,7 @@ def print_members(screen: Screen, members: Members, rows: list[Row], noun: str, 
         _print_blocks(screen, columns, cells)
     more = f", the first {len(rows):,} shown [dim](all with --limit 0)[/]" if len(rows) < len(members) else ""
     screen.told(f"[bold]{plural(len(members), noun)}[/]{then}{more}", hanging=2)
-    _warn_outdated(screen, members)
-
-
-def _warn_outdated(screen: Screen, members: Members) -> None:
-    if members.told.outdated:
-        screen.told(OUTDATED, hanging=2)
+    screen.warn_outdated(outdated=members.told.outdated)
 
 
 def _says_nothing(name: str, rows: list[Row]) -> bool:

@@ -18,7 +18,7 @@ def command_module(name: str) -> ModuleType:
 
 
 if TYPE_CHECKING:
-    from segue import folder
+    from segue import folder, project
     from segue.checks import catalogue
     from segue.cli import (
         applying,
@@ -63,10 +63,11 @@ else:
     catalogue = _lazily("segue.checks.catalogue")
     find = _lazily("segue.workspace.find")
     folder = _lazily("segue.folder")
+    project = _lazily("segue.project")
     scaffold = _lazily("segue.workspace.scaffold")
     schemas = _lazily("segue.workspace.schemas")
 
 __all__ = [
     "applying", "catalogue", "demonstration", "diagnostics", "failures", "find", "folder", "imports", "listings", "output",
-    "plans", "scaffold", "schemas", "screens", "set_aside", "stories", "trees",
+    "plans", "project", "scaffold", "schemas", "screens", "set_aside", "stories", "trees",
 ]  # fmt: skip

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from segue.project import Project
 
 UNWRAPPED: Final = 100_000
-OUTDATED: Final = "[yellow]Data was imported since.[/] [dim]Bring the segments up to date with: segue run[/]"
 """The width of what is no terminal: lines are as long as they are, so that other programs can find what is in them."""
 
 NARROWEST: Final = 20
@@ -97,6 +96,12 @@ class Screen(Console):
         for line in Text.from_markup(markup, style=style, emoji=False).split("\n", allow_blank=True):
             for text in self._wrapped(line, indent, hanging):
                 self.print(text, soft_wrap=True)
+
+    def warn_outdated(self, *, outdated: bool) -> None:
+        """Says that what was printed does not know of all data, where that is so."""
+        if outdated:
+            hint = "[dim]Bring the segments up to date with: segue run[/]"
+            self.told(f"[yellow]Data was imported since.[/] {hint}", hanging=2)
 
     def _wrapped(self, line: Text, indent: int, hanging: int) -> Iterator[Text]:
         if not line.plain:

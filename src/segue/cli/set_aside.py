@@ -8,7 +8,7 @@ from typing import Final
 
 from segue.cli.output import number, one_line, plain_text
 from segue.cli.screens import Screen
-from segue.ingestion.set_aside import Quarantined
+from segue.ingestion.quarantine import Quarantined
 from segue.wording import plural
 
 BEFORE_VALUE: Final = 12

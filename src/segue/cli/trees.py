@@ -8,7 +8,7 @@ from rich.table import Table
 
 from segue.cli.output import local, number, one_line, share, signed
 from segue.cli.plans import print_faults
-from segue.cli.screens import OUTDATED, Screen
+from segue.cli.screens import Screen
 from segue.evaluation.segment_tree import SegmentNode, SegmentTree
 from segue.project import Project
 from segue.results import RunReport
@@ -41,8 +41,7 @@ def print_tree(screen: Screen, tree: SegmentTree, project: Project) -> None:
     compared = f", change since {local(tree.compared_with, project)}" if tree.compared_with else ""
     there = f"{plural(tree.leads, 'lead')}, {plural(tree.accounts, 'account')} as of {local(tree.as_of, project)}"
     screen.told(f"{there}{compared}{how}", style="dim", hanging=2)
-    if tree.outdated:
-        screen.told(OUTDATED, hanging=2)
+    screen.warn_outdated(outdated=tree.outdated)
     screen.print(_Table(screen.width, changes=tree.compared_with is not None).made(tree))
 
 

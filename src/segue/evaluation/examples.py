@@ -15,8 +15,8 @@ from segue.definitions.example import Example, Expectation, GivenEvent
 from segue.definitions.workspace import Workspace
 from segue.engines.base import Engine
 from segue.evaluation.evaluate import Evaluation, Scoped, evaluate
-from segue.ingestion.accounts import company_domains
-from segue.ingestion.importing import free_mail, reference_tables
+from segue.ingestion.domains import company_domains
+from segue.ingestion.reference import free_mail, reference_tables
 from segue.language.clock import Clock
 from segue.language.sql import column, exp, literal
 from segue.language.told_values import told_value

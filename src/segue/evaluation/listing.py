@@ -15,7 +15,7 @@ from segue.evaluation.evaluate import SCOPES, Evaluation, Scoped, evaluate
 from segue.evaluation.recorded import last_run, was_member
 from segue.language import tree
 from segue.language.clock import Clock
-from segue.language.sql import cast, column, exp, instant, named
+from segue.language.sql import cast, column, exp, instant, local_time, named
 from segue.language.template import query as select_from
 from segue.language.template import template
 from segue.language.tree import Node
@@ -67,8 +67,7 @@ def select_members(engine: Engine, workspace: Workspace, clock: Clock, selection
         asks += (Ask("where", selection.of, selection.where),)
     wanted = frozenset((selection.of, f"in:{name}") for name in (*selection.within, *selection.without))
     among = _candidates(engine, clock, selection.within) if recorded and asks and selection.of == "lead" else ""
-    last = last_run(engine).as_of
-    keep = last is not None and clock.as_of >= last
+    keep = last_run(engine).is_until(clock.as_of)
     scoped = Scoped(among=among, asks=asks, only=frozenset() if recorded else wanted, keep=keep)
     evaluation = evaluate(engine, workspace, clock, scoped=scoped)
     return _query(evaluation, selection, recorded=recorded)
@@ -116,8 +115,7 @@ def _told(value: exp.Expr, workspace: Workspace, trait: str) -> exp.Expr:
     """A value of a trait; a date as the local day that it is."""
     if workspace.catalogue.fields[trait].type != DATE:
         return value
-    utc = exp.AtTimeZone(this=value, zone=exp.Literal.string("UTC"))
-    return cast(exp.AtTimeZone(this=utc, zone=exp.Literal.string(workspace.settings.calendar.timezone)), "date")
+    return cast(local_time(value, workspace.settings.calendar.timezone), "date")
 
 
 def _is_member(evaluation: Evaluation, segment: str, of: Scope, *, recorded: bool) -> exp.Expr:

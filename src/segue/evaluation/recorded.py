@@ -22,6 +22,10 @@ class LastRun:
     started_at: datetime | None = None
     version: int = 0
 
+    def is_until(self, at: datetime) -> bool:
+        """Whether nothing later than an instant is recorded."""
+        return self.as_of is None or at >= self.as_of
+
 
 def last_run(engine: Engine) -> LastRun:
     """Without a run so far its number is 0."""

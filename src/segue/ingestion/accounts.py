@@ -20,8 +20,6 @@ from segue.ingestion.upsert import FOUND, Upsert
 from segue.language.sql import column
 from segue.language.template import query, template
 
-__all__ = ["company_domains", "load_accounts", "settle"]
-
 
 def load_accounts(load: Loading) -> None:
     """Accounts of a staged file into the warehouse."""

@@ -32,12 +32,12 @@ from segue.ingestion.kept_values import (
 )  # fmt: skip
 from segue.ingestion.mapping import folded
 from segue.ingestion.reference import reference_tables
-from segue.ingestion.reports import in_number
 from segue.ingestion.timelines import KEPT, since, timed_fields, told
 from segue.language.sets import Values
 from segue.language.sql import column, instant, named
 from segue.language.template import template
 from segue.language.types import Type
+from segue.wording import plural
 
 TableName = Literal["lead", "account", "event"]
 DEFINITIONS: Final = "(definitions)"
@@ -76,7 +76,7 @@ class ColumnChange:
             (self.misfits, f"set aside: {self.expected}"), (self.emptied, "declared as missing"),
             (self.respelled, "written as defined"), (self.returning, "brought back from quarantine"),
         )  # fmt: skip
-        told += [in_number(number, "1 value", "{} values") + f" of {self.place} {what}" for number, what in numbers if number]
+        told += [plural(number, "value") + f" of {self.place} {what}" for number, what in numbers if number]
         return "; ".join(told)
 
     @property
@@ -347,9 +347,9 @@ def _fill(engine: Engine, workspace: Workspace, change: ColumnChange, now: datet
     engine.drop("kept")
     notes = []
     if filled:
-        notes.append(f"{change.sentence}: filled with " + in_number(filled, "1 value", "{} values") + " kept at import")
+        notes.append(f"{change.sentence}: filled with " + plural(filled, "value") + " kept at import")
     if aside:
-        notes.append(in_number(aside, "1 value", "{} values") + f" kept for {change.place} set aside: {change.expected}")
+        notes.append(plural(aside, "value") + f" kept for {change.place} set aside: {change.expected}")
     return notes
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from segue.ingestion.csv_files import ROW, Dialect
+from segue.wording import plural
 
 MOST_LINES_OF_A_ROW: Final = 1_000
 MOST_CHARACTERS_OF_A_ROW: Final = 4_000_000
@@ -65,14 +66,10 @@ def _good_rows(source: IO[str], dialect: Dialect, bad: list[BadRow]) -> Iterator
         if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
             cells = cells[:width]
         if reason or len(cells) != width:
-            told = reason or f"{_counted(len(cells), 'cell')} where there are {_counted(width, 'column')}"
+            told = reason or f"{plural(len(cells), 'cell')} where there are {plural(width, 'column')}"
             bad.append(BadRow(number, told, line.rstrip("\r\n")[:MOST_KEPT]))
         else:
             yield number, cells
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 class _Lines:

@@ -20,7 +20,7 @@ from segue.ingestion.parsed import Part, kept_as_json, make_parsed, part_of
 from segue.ingestion.quarantine import bad_cells, bad_rows, told_again, unreadable_rows
 from segue.ingestion.reports import in_number
 from segue.language.clock import Calendar
-from segue.language.sql import column, instant
+from segue.language.sql import column, function, instant
 from segue.language.template import template
 from segue.language.types import INSTANT, TEXT, Type
 
@@ -86,7 +86,7 @@ def _identity(load: Loading, columns: Columns) -> list[Part]:
         template("$name || NULLIF(CAST($c AS TEXT), '')", c=column(name, "t"), name=f"{folded(name)}=")
         for name in sorted(load.stage.columns, key=folded)
     ]  # fmt: skip
-    row = exp.Anonymous(this="concat_ws", expressions=[exp.Literal.string("\x1f"), *told])
+    row = function("concat_ws", exp.Literal.string("\x1f"), *told)
     return [Part("own_id", own), Part("digest", template("CAST(MD5($row) AS UUID)", row=row))]
 
 

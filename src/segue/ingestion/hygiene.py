@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 from sqlglot import exp
 
 from segue.compiler.values import holds
+from segue.definitions.source import Source
+from segue.definitions.workspace import Workspace
 from segue.language.clock import EARLIEST, LATEST
 from segue.language.sets import Values
 from segue.language.sql import instant
@@ -44,6 +46,10 @@ class Reading:
     dates: str = ""
     decimal: str = "."
     missing: tuple[str, ...] = ()
+
+
+def reading_of(workspace: Workspace, source: Source) -> Reading:
+    return Reading(workspace.settings.calendar.timezone, source.dates, source.decimal, source.missing)
 
 
 def cleaned(raw: exp.Expr, reading: Reading) -> exp.Expr:

@@ -21,21 +21,19 @@ from segue.errors import SegueError
 from segue.ingestion.accounts import load_accounts, settle
 from segue.ingestion.columns import column_changes, make_columns
 from segue.ingestion.events import load_events
-from segue.ingestion.hygiene import Reading, is_pattern
+from segue.ingestion.hygiene import Reading, is_pattern, reading_of
 from segue.ingestion.leads import load_leads
 from segue.ingestion.loading import Loading
 from segue.ingestion.mapping import folded
 from segue.ingestion.parsed import PARSED
 from segue.ingestion.quarantine import put_back, take_out
-from segue.ingestion.reference import free_mail, reference_tables
+from segue.ingestion.reference import reference_tables
 from segue.ingestion.reports import ImportReport, SourceReport
 from segue.ingestion.source_files import files_of, name_of
 from segue.ingestion.staging import staged
 from segue.ingestion.upsert import FOUND, ROWS
 from segue.language.sql import instant
 from segue.language.template import template
-
-__all__ = ["Progress", "free_mail", "import_sources", "reference_tables"]
 
 ORDER: Final = ("account", "lead", "event")
 LOADERS: Final = {"account": load_accounts, "lead": load_leads, "event": load_events}
@@ -115,7 +113,7 @@ def _reading(workspace: Workspace, source: Source) -> Reading:
             f"source '{source.name}' writes dates as '{source.dates}', which is no pattern of dates",
             where=str(source.name.place.position), todo="Write for example dd-mm-yyyy, or %d-%m-%Y.",
         )  # fmt: skip
-    return Reading(workspace.settings.calendar.timezone, source.dates, source.decimal, source.missing)
+    return reading_of(workspace, source)
 
 
 def _import_file(

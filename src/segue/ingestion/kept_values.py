@@ -12,9 +12,9 @@ from sqlglot import exp
 from segue.compiler.tables import kind_of
 from segue.definitions.workspace import Workspace
 from segue.engines.duckdb import TYPES
-from segue.ingestion.hygiene import Reading, checked, cleaned, parsed, to_utc
+from segue.ingestion.hygiene import Reading, checked, cleaned, parsed, reading_of, to_utc
 from segue.language.sets import Values
-from segue.language.sql import column
+from segue.language.sql import column, local_time
 from segue.language.template import template
 from segue.language.types import Type
 
@@ -31,7 +31,7 @@ def by_source(workspace: Workspace, made: Callable[[Reading], exp.Expr]) -> exp.
     plain = plain_reading(workspace)
     sources: dict[Reading, list[str]] = {}
     for name, source in workspace.sources.items():
-        reading = Reading(plain.timezone, source.dates, source.decimal, source.missing)
+        reading = reading_of(workspace, source)
         if reading != plain:
             sources.setdefault(reading, []).append(name)
     ifs = [
@@ -47,14 +47,10 @@ def as_text(value: exp.Expr, stored: str, reading: Reading) -> exp.Expr:
         whole = "CASE WHEN $v = TRUNC($v) THEN CAST(CAST($v AS BIGINT) AS TEXT) ELSE CAST($v AS TEXT) END"
         return template(whole, v=value)
     if stored == TYPES["instant"]:
-        return template("STRFTIME($v, '%Y-%m-%d %H:%M:%S.%g')", v=_local(value, reading))
+        return template("STRFTIME($v, '%Y-%m-%d %H:%M:%S.%g')", v=local_time(value, reading.timezone))
     if stored == TYPES["list of text"]:
         return template("CAST(TO_JSON($v) AS TEXT)", v=value)
     return template("CAST($v AS TEXT)", v=value)
-
-
-def _local(value: exp.Expr, reading: Reading) -> exp.Expr:
-    return template("($v AT TIME ZONE 'UTC') AT TIME ZONE $zone", v=value, zone=reading.timezone)
 
 
 def from_text(workspace: Workspace, text: exp.Expr, kind: Type, allowed: Values | None) -> exp.Expr:
@@ -70,7 +66,7 @@ def as_type(workspace: Workspace, value: exp.Expr, stored: str, kind: Type, allo
     if stored != TYPES[kind_of(kind)]:
         return checked(parsed(as_text(value, stored, reading), kind, reading), kind, allowed)
     if kind.name == "date":
-        value = to_utc(template("DATE_TRUNC('day', $v)", v=_local(value, reading)), reading)
+        value = to_utc(template("DATE_TRUNC('day', $v)", v=local_time(value, reading.timezone)), reading)
     return checked(value, kind, allowed)
 
 

@@ -16,7 +16,7 @@ from sqlglot import exp
 from segue.ingestion.loading import Loading
 from segue.ingestion.mapping import folded
 from segue.ingestion.parsed import Part
-from segue.language.sql import column, instant
+from segue.language.sql import column, function, instant
 from segue.language.template import template
 
 FRESH: Final = "fresh"
@@ -93,9 +93,7 @@ def _pairs(
             pointer = "/" + name.replace("~", "~0").replace("/", "~1")
             fields.append(template("JSON_EXTRACT_STRING(other, $pointer)", pointer=pointer))
     told = [template("COALESCE(CAST($f AS TEXT), CHR(30))", f=field) for field in fields]
-    alike = exp.Anonymous(
-        this="md5", expressions=[exp.Anonymous(this="concat_ws", expressions=[exp.Literal.string("\x1f"), *told])]
-    )
+    alike = function("md5", function("concat_ws", exp.Literal.string("\x1f"), *told))
     query = template(
         "SELECT r.event_id AS row_id, e.event_id FROM ("
         'SELECT event_id, $alike AS alike, ROW_NUMBER() OVER (PARTITION BY $alike ORDER BY "#row") AS place '

@@ -17,7 +17,7 @@ from segue.ingestion.staging import STAGE, Stage
 from segue.language.clock import EARLIEST, LATEST
 from segue.language.printing import number
 from segue.language.sets import Ordered, Values
-from segue.language.sql import column, named
+from segue.language.sql import column, function, named
 from segue.language.template import template
 
 PARSED: Final = "parsed"
@@ -95,7 +95,7 @@ def kept_as_json(columns: Sequence[str]) -> exp.Expr:
         )
         for name in columns
     ]  # fmt: skip
-    packed = exp.Anonymous(this="concat_ws", expressions=[exp.Literal.string(","), *pairs])
+    packed = function("concat_ws", exp.Literal.string(","), *pairs)
     return template("CAST('{' || NULLIF($pairs, '') || '}' AS JSON)", pairs=packed)
 
 

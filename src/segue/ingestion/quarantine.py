@@ -8,11 +8,13 @@ file of as many rows as before, and by half of its cells or more. What no row of
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlglot import exp
 
+from segue.engines.base import Engine
 from segue.engines.duckdb import DuckDB
 from segue.ingestion.csv_files import ROW
 from segue.ingestion.csv_repair import BadRow
@@ -24,6 +26,32 @@ from segue.language.template import template
 
 ROWS_AT_ONCE: Final = 10_000
 EARLIER: Final = "earlier"
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """A row or cell that an import set aside: a cell has a `column` and a `value`, a row is whole in `raw`."""
+
+    source: str
+    file: str
+    row: int | None
+    column: str | None
+    value: str | None
+    reason: str
+    raw: str | None = None
+
+
+def quarantined(engine: Engine, source: str = "") -> list[Quarantined]:
+    """What is set aside, of one source or of all, by source and row."""
+    query = template(
+        'SELECT source, file, row, "column", value, reason, CAST(raw AS TEXT) FROM segue.quarantine '
+        "WHERE $source = '' OR source = $source ORDER BY source, file, row, 4",
+        source=source,
+    )
+    return [Quarantined(*row) for row in engine.rows(query)]
+
+
+# --- what a file sets aside ---
 
 
 def unreadable_rows(engine: DuckDB, rows: Sequence[BadRow], report: SourceReport, now: datetime) -> None:

@@ -20,7 +20,7 @@ from sqlglot import exp
 from segue.engines.base import Engine
 from segue.ingestion.csv_files import ROW
 from segue.ingestion.parsed import PARSED
-from segue.language.sql import column, instant
+from segue.language.sql import column, function, instant
 from segue.language.template import template
 from segue.language.types import Scope
 from segue.records import Column, Table
@@ -47,7 +47,7 @@ def own_times(fields: Sequence[str], now: datetime) -> list[exp.Expr]:
         moment = template(
             "CASE WHEN NOT $v IS NULL THEN COALESCE($at, $now) END", v=column(field), at=column(CHANGED_AT), now=instant(now)
         )
-        last = exp.Anonymous(this="arg_max", expressions=[moment, column("#place")])
+        last = function("arg_max", moment, column("#place"))
         found.append(exp.alias_(last, told(field), quoted=True))
     return found
 

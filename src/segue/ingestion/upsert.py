@@ -19,7 +19,7 @@ from segue.ingestion.csv_files import ROW
 from segue.ingestion.parsed import PARSED
 from segue.ingestion.reports import SourceReport
 from segue.ingestion.timelines import CHANGED_AT, KEPT, Timeline, own_times, since, timed_fields, told
-from segue.language.sql import column, instant
+from segue.language.sql import column, function, instant
 from segue.language.template import template
 from segue.language.types import Scope
 
@@ -74,7 +74,7 @@ class Upsert:
         placed = exp.select(exp.Star(), exp.alias_(last, "#place", quoted=True)).from_(PARSED)
         query = exp.select(column("key"), exp.alias_(exp.Max(this=column(ROW)), ROW, quoted=True))
         for name in columns:
-            last_known = exp.Anonymous(this="arg_max", expressions=[column(name), column("#place")])
+            last_known = function("arg_max", column(name), column("#place"))
             query.select(exp.alias_(_all_of_it() if name == KEPT else last_known, name, quoted=True), copy=False)
         if self.tells:
             query.select(*own_times(columns, self.now), copy=False)

@@ -30,8 +30,8 @@ else:
 
 __all__ = [
     "case", "cast", "column", "commonest", "conjunction", "disjunction", "elapsed", "exp", "fitted", "function", "greatest",
-    "instant", "items", "least", "literal", "member", "named", "negate", "null", "returns", "shift", "shift_by", "some",
-    "steady", "within",
+    "instant", "items", "least", "literal", "local_time", "member", "named", "negate", "null", "returns", "shift",
+    "shift_by", "some", "steady", "within",
 ]  # fmt: skip
 
 
@@ -89,6 +89,12 @@ def shift(value: exp.Expr, by: timedelta) -> exp.Expr:
 def function(name: str, *arguments: exp.Expr) -> exp.Expr:
     """A function by the name the engine knows it by."""
     return exp.Anonymous(this=name, expressions=list(arguments))
+
+
+def local_time(value: exp.Expr, zone: str) -> exp.Expr:
+    """What the clocks of a time zone show at an instant."""
+    utc = exp.AtTimeZone(this=value, zone=literal("UTC"))
+    return exp.AtTimeZone(this=exp.Paren(this=utc), zone=literal(zone))
 
 
 def named(value: exp.Expr, name: str) -> exp.Expr:

@@ -1,4 +1,6 @@
-"""The starter workspace, as all tests of a workspace begin: applied or fresh, to be looked at or to be changed."""
+"""The starter workspace, as all tests of a workspace begin: applied or fresh, to be looked at or to be changed; and which
+engines are tried beside DuckDB.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.agreement.engines import ENGINES, TO_COME
 from tests.starter import applied_in, make_starter
 
 
@@ -26,3 +29,15 @@ def starter(applied_once: Path, tmp_path: Path) -> Path:
 def fresh(tmp_path: Path) -> Path:
     """The starter with nothing imported."""
     return make_starter(tmp_path / "fresh")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", action="append", default=[], choices=[*ENGINES], help="also run the agreement suite on it")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Says which engines were not tried."""
+    skipped = [name for name in ENGINES if name not in config.getoption("engine")]
+    if skipped:
+        told = f"{', '.join(skipped)} (try them with: make test-engines)"
+        terminalreporter.write_line(f"engines not tried: {told}; {', '.join(TO_COME)} are not done yet")

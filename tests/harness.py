@@ -1,13 +1,14 @@
-"""Runs the product on plain data in memory, and reads its answers back in the shape of the reference's.
+"""Runs the product on plain data, and reads its answers back in the shape of the reference's.
 
-`data` is what `reference.facts` describes. Every test has its own database, which lives as long as its `Ground`.
+`data` is what `reference.facts` describes. Every test has its own warehouse, which lives as long as its `Ground`: a DuckDB in
+memory, unless another engine is given.
 """
 
 from __future__ import annotations
 
 import math
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from segue.evaluation.differences import difference
 from segue.evaluation.evaluate import Evaluation, evaluate
 from segue.evaluation.memberships import record
 from segue.language.clock import Clock
+from segue.language.sql import column, exp
 from segue.language.types import Scope
 from segue.records import Table
 from segue.workspace.read import read_files
@@ -37,12 +39,16 @@ def workspace_of(**files: str) -> Workspace:
     return workspace
 
 
-class Ground:
-    """A workspace's warehouse with its data, on which the engine evaluates."""
+def in_memory() -> DuckDB:
+    return DuckDB(":memory:", threads=1)
 
-    def __init__(self, workspace: Workspace, data: Data) -> None:
+
+class Ground:
+    """A workspace's warehouse with its data, on which an engine evaluates. `opened` opens an empty warehouse."""
+
+    def __init__(self, workspace: Workspace, data: Data, opened: Callable[[], Any] = in_memory) -> None:
         self.workspace = workspace
-        self.engine = DuckDB(":memory:", threads=1)
+        self.engine: Any = opened()
         self.engine.ensure(tables(workspace))
         self.runs = 0
         self._load(data)
@@ -101,9 +107,9 @@ class Ground:
         return difference(self.engine, self.evaluation(as_of))
 
     def _read(self, evaluation: Evaluation, scope: Scope) -> dict[int, Answer]:
-        cursor = self.engine.connection.execute(f'SELECT * FROM "{STATES[scope]}"')
-        columns = [column[0] for column in cursor.description or ()]
-        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        columns = list(self.engine.kinds(STATES[scope]))
+        query = exp.select(*(column(name) for name in columns)).from_(STATES[scope])
+        rows = [dict(zip(columns, row, strict=True)) for row in self.engine.rows(query)]
         found = {row[f"{scope}_id"]: self._answer(evaluation, scope, row) for row in rows}
         assert len(found) == len(rows), f"a {scope} has several rows"
         return found

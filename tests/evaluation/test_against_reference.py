@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.evaluation.samples import Sample, samples
-from tests.harness import Ground, disagreements
+from tests.harness import Ground, disagreements, in_memory
 from tests.reference.evaluator import evaluate
 
 A_FEW = settings(
@@ -34,10 +37,10 @@ def test_small_workspaces(sample: Sample) -> None:
     compare(sample)
 
 
-def compare(sample: Sample) -> None:
+def compare(sample: Sample, opened: Callable[[], Any] = in_memory) -> None:
     """Evaluates and records at the earlier instant, and then at the later one, on which tables may fall back."""
     workspace = sample.workspace()
-    with Ground(workspace, sample.data) as ground:
+    with Ground(workspace, sample.data, opened) as ground:
         recorded, answers = ground.recorded(sample.earlier), ground.answers(sample.as_of)
     before = evaluate(workspace, sample.data, sample.earlier)
     after = evaluate(workspace, sample.data, sample.as_of, before)

@@ -6,7 +6,7 @@ against the reference evaluator; every condition is also asked with `not` before
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ from segue.language.types import TRUTH
 from segue.language.typing import typed, typed_condition, typed_points
 from segue.records import Problem
 from tests import reference
-from tests.harness import Ground, same
+from tests.harness import Ground, in_memory, same
 from tests.language.case_files import FOLDER, Refused, World, worlds, worlds_of
 
 KINDS = {"operators": OPERATORS, "aggregates": AGGREGATES, "behaviours": BEHAVIOURS}
@@ -94,9 +94,9 @@ def named(known: dict[str, Any], file: str) -> Any:
 # --- running -----------------------------------------------------------------------------------------------------
 
 
-def differences(world: World) -> Iterator[str]:
+def differences(world: World, opened: Callable[[], Any] = in_memory) -> Iterator[str]:
     """Where the engine or the reference answers another than a case says, or the engine states another change to come."""
-    with Ground(world.workspace, world.data) as ground:
+    with Ground(world.workspace, world.data, opened) as ground:
         engine = ground.answers(world.as_of)
     for by, result in (("engine", engine), ("reference", reference.evaluate(world.workspace, world.data, world.as_of))):
         for case in (*world.cases, *world.negations):

@@ -68,9 +68,9 @@ def _read(need: Need, scope: Scope) -> str:
 
 
 def _needs_of(expression: exp.Expr, scope: Scope) -> set[Need]:
-    """The columns of a row that an expression reads: not those of a query in it, nor the parameters of a lambda."""
+    """The columns of a row that an expression reads: not those of a query of a table, nor what stands for the values of a list."""
     found: set[Need] = set()
-    for one in expression.walk(prune=lambda part: isinstance(part, exp.Query)):
+    for one in expression.walk(prune=_reads_elsewhere):
         if not isinstance(one, exp.Column) or not one.this.quoted:
             continue
         if scope == "lead" and one.name.startswith("account."):
@@ -78,3 +78,8 @@ def _needs_of(expression: exp.Expr, scope: Scope) -> set[Need]:
         else:
             found.add((scope, one.name))
     return found
+
+
+def _reads_elsewhere(part: exp.Expr) -> bool:
+    """Whether a part of an expression is a query of a table; a query of a list of the row's is not."""
+    return isinstance(part, exp.Query) and part.find(exp.Table) is not None

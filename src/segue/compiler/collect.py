@@ -14,13 +14,15 @@ from datetime import timedelta
 from typing import Final
 
 from segue.compiler.classes import Classes, EmitWhere
-from segue.compiler.tables import property_column
-from segue.language.aggregates.sum import exact
+from segue.compiler.tables import kind_of, property_column
+from segue.language import lists
 from segue.language.clock import Clock
-from segue.language.emission import Partial
-from segue.language.sql import cast, column, exp, function, literal, named
+from segue.language.emission import Partial, PartialKind
+from segue.language.instants import shift_by
+from segue.language.numbers import exact
+from segue.language.sql import cast, column, exp, literal, named
 from segue.language.tree import Name
-from segue.records import SCHEMA
+from segue.records import SCHEMA, ColumnKind
 
 HALF_BITS: Final = 62
 """Counts share the two halves of a signed 128-bit sum; one that lies within a half is got out with 64-bit arithmetic."""
@@ -79,9 +81,9 @@ def collect(collection: Collection, classes: Classes, lanes: Lanes, scan: Scan) 
     query.select(*lanes.sums(), copy=False)
     for partial, name in collection.columns.items():
         if partial not in lanes.places:
-            value = _aggregate(partial, _among_classes(partial, classes))
+            value = _aggregate(partial, _among_classes(partial, classes), scan.dialect)
             query.select(named(value, name), copy=False)
-    return query.select(named(_next_at(classes), "next_at"))
+    return query.select(named(_next_at(classes, scan.dialect), "next_at"))
 
 
 def _classified(collection: Collection, classes: Classes, scan: Scan) -> exp.Subquery:
@@ -143,64 +145,52 @@ def _in_runs(numbers: list[int]) -> exp.Expr:
     return exp.Paren(this=exp.or_(*tests, copy=False)) if len(tests) > 1 else tests[0]
 
 
-def _aggregate(partial: Partial, test: exp.Expr) -> exp.Expr:
+def _aggregate(partial: Partial, test: exp.Expr, dialect: str) -> exp.Expr:
     """The SQL aggregate of one partial over classified events."""
     if partial.property is None:
-        whole = _OF_EVENTS[partial.kind](column("at"))
+        whole = _OF_EVENTS[partial.kind](dialect, column("at"), "instant")
     else:
         value = column(_property(partial.property))
         if partial.kind in ("values", "first", "last"):
             test = exp.and_(test, exp.Not(this=exp.Is(this=value.copy(), expression=exp.Null())), copy=False)
-        whole = _OF_VALUES[partial.kind](value)
+        whole = _OF_VALUES[partial.kind](dialect, value, kind_of(partial.property.type))
     return exp.Filter(this=whole, expression=exp.Where(this=test))
 
 
-def _pair(value: exp.Expr) -> exp.Expr:
-    """An event's instant with its property: pairs are compared by the instant, then by the value."""
-    return function("struct_pack", _named("at", column("at")), _named("value", value))
-
-
-def _named(name: str, value: exp.Expr) -> exp.Expr:
-    return exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=value)
-
-
-def _sorted_list(value: exp.Expr) -> exp.Expr:
-    return function("list", exp.Order(this=value, expressions=[exp.Ordered(this=value.copy())]))
-
-
-_Whole = Callable[[exp.Expr], exp.Expr]
+_Whole = Callable[[str, exp.Expr, ColumnKind], exp.Expr]
 _OF_EVENTS: Final[dict[str, _Whole]] = {
-    "count": lambda at: exp.Count(this=exp.Star()), "earliest": lambda at: exp.Min(this=at),
-    "latest": lambda at: exp.Max(this=at), "times": _sorted_list,
+    "count": lambda dialect, at, kind: exp.Count(this=exp.Star()), "earliest": lambda dialect, at, kind: exp.Min(this=at),
+    "latest": lambda dialect, at, kind: exp.Max(this=at), "times": lambda dialect, at, kind: lists.listed_in_order(dialect, at),
 }  # fmt: skip
 _OF_VALUES: Final[dict[str, _Whole]] = {
-    "count": lambda value: exp.Count(this=value), "total": lambda value: exp.Sum(this=exact(value)),
-    "least": lambda value: exp.Min(this=value), "greatest": lambda value: exp.Max(this=value),
-    "values": lambda value: function("list", value), "first": lambda value: exp.Min(this=_pair(value)),
-    "last": lambda value: exp.Max(this=_pair(value)),
+    "count": lambda dialect, value, kind: exp.Count(this=value),
+    "total": lambda dialect, value, kind: exp.Sum(this=exact(dialect, value)),
+    "least": lambda dialect, value, kind: exp.Min(this=value),
+    "greatest": lambda dialect, value, kind: exp.Max(this=value),
+    "values": lambda dialect, value, kind: lists.listed(dialect, value),
+    "first": lambda dialect, value, kind: lists.least_pair(dialect, lists.pair(dialect, column("at"), value, kind)),
+    "last": lambda dialect, value, kind: lists.greatest_pair(dialect, lists.pair(dialect, column("at"), value, kind)),
+}  # fmt: skip
+_MERGED: Final[dict[PartialKind, Callable[[str, exp.Expr], exp.Expr]]] = {
+    "count": lambda dialect, value: exp.Sum(this=value), "total": lambda dialect, value: exp.Sum(this=value),
+    "least": lambda dialect, value: exp.Min(this=value), "earliest": lambda dialect, value: exp.Min(this=value),
+    "greatest": lambda dialect, value: exp.Max(this=value), "latest": lambda dialect, value: exp.Max(this=value),
+    "first": lists.least_pair, "last": lists.greatest_pair, "values": lists.joined, "times": lists.joined_in_order,
 }  # fmt: skip
 
 
-def merged(partial: Partial, value: exp.Expr) -> exp.Expr:
+def merged(dialect: str, partial: Partial, value: exp.Expr) -> exp.Expr:
     """A partial of several leads made into one."""
-    if partial.kind in ("count", "total"):
-        return exp.Sum(this=value)
-    if partial.kind in ("least", "earliest", "first"):
-        return exp.Min(this=value)
-    if partial.kind in ("greatest", "latest", "last"):
-        return exp.Max(this=value)
-    flat = function("flatten", function("list", value))
-    return function("list_sort", flat) if partial.kind == "times" else flat
+    return _MERGED[partial.kind](dialect, value)
 
 
-def _next_at(classes: Classes) -> exp.Expr:
+def _next_at(classes: Classes, dialect: str) -> exp.Expr:
     """The least instant at which some event of the lead crosses an edge."""
     ages = classes.next_crossings()
     if not any(age is not None for age in ages):
         return cast(exp.Null(), "timestamp")
     waits = exp.Array(expressions=[_milliseconds(age) for age in ages])
-    wait = _looked_up(cast(waits, "bigint[]"))
-    return exp.Min(this=exp.Add(this=column("at"), expression=function("to_milliseconds", wait)))
+    return exp.Min(this=shift_by(dialect, column("at"), _looked_up(cast(waits, "bigint[]"))))
 
 
 def _milliseconds(age: timedelta | None) -> exp.Expr:

@@ -21,7 +21,8 @@ from segue.language.catalogue import Catalogue
 from segue.language.clock import Clock
 from segue.language.emission import Emitter, Partial
 from segue.language.operators import operators
-from segue.language.sql import case, column, exp, fitted, function, instant, literal
+from segue.language.numbers import fitted
+from segue.language.sql import case, column, exp, function, instant, literal
 from segue.language.tree import Node
 from segue.language.types import Scope
 from segue.records import SCHEMA
@@ -135,7 +136,7 @@ class SqlEmitter(Emitter):
 
     def _fitted(self, value: Node, whole: Node) -> exp.Expr:
         sql = self.sql(value)
-        return fitted(sql, "double") if whole.type.name == "number" else sql
+        return fitted(self.dialect, sql, "double") if whole.type.name == "number" else sql
 
     def _aggregate(self, node: tree.Aggregate) -> exp.Expr:
         return aggregates()[node.function].sql(self, node)
@@ -192,7 +193,7 @@ class SqlEmitter(Emitter):
 
     def leads_aggregate(self, node: tree.LeadsAggregate) -> exp.Expr:
         value = self.read_account(self.question(node).of_account)
-        return fitted(value, node.type.name) if node.type.family == "number" else value
+        return fitted(self.dialect, value, node.type.name) if node.type.family == "number" else value
 
 
 _METHODS: Final[dict[type[Node], Callable[..., exp.Expr]]] = {

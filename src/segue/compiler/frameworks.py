@@ -14,7 +14,8 @@ from segue.compiler.columns import StateColumn, emitted, state_column
 from segue.compiler.emitter import Emissions, SqlEmitter
 from segue.definitions.framework import Framework, Output, Row
 from segue.language import tree
-from segue.language.sql import case, cast, column, exp, function, literal
+from segue.language.lists import known_texts
+from segue.language.sql import case, cast, column, exp, literal
 from segue.language.types import NUMBER, WHOLE
 
 NOWHERE: Final = -1
@@ -40,7 +41,7 @@ def framework_columns(framework: Framework, shared: Emissions, *, prior: bool) -
         test, wanted = _member(framework, segment, matches), [*needs, (scope, row_column), (scope, fault)]
         yield state_column(scope, f"in:{segment}", test, wanted)
     for output in framework.outputs:
-        value = _output(framework, output, matches)
+        value = _output(shared.dialect, framework, output, matches)
         yield state_column(scope, output.name.value, value, [*needs, (scope, row_column)])
 
 
@@ -116,26 +117,20 @@ def _member(framework: Framework, segment: str, matches: dict[int, str]) -> exp.
     return exp.Paren(this=exp.or_(*tests, copy=False)) if tests else exp.false()
 
 
-def _output(framework: Framework, output: Output, matches: dict[int, str]) -> exp.Expr:
+def _output(dialect: str, framework: Framework, output: Output, matches: dict[int, str]) -> exp.Expr:
     at = framework.outputs.index(output)
     given = {row.number: row.outputs[at].value for row in framework.rows if row.outputs[at].value}
     row = column(f"row:{framework.name.value}")
     if framework.hit_policy == "collect":
         texts = [case([(column(matches[number]), literal(text))], None) for number, text in given.items()]
-        listed = function("list_filter", cast(exp.Array(expressions=texts), "text[]"), _known())
         placed = exp.GT(this=row, expression=literal(0))
-        return case([(placed, function("list_sort", function("list_distinct", listed)))], None)
+        return case([(placed, known_texts(dialect, texts))], None)
     if not given:
         return cast(exp.Null(), "text")
     branches = [
         (exp.EQ(this=row.copy(), expression=literal(number)), _given(text, output)) for number, text in given.items()
     ]  # fmt: skip
     return case(branches, None)
-
-
-def _known() -> exp.Expr:
-    value = exp.column("v")
-    return exp.Lambda(this=exp.Not(this=exp.Is(this=value, expression=exp.Null())), expressions=[exp.to_identifier("v")])
 
 
 def _given(text: str, output: Output) -> exp.Expr:

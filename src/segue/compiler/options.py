@@ -28,11 +28,13 @@ class PlanOptions:
     """How to compile. `positions`: bit of every segment. `history`: there may be changes later than now to undo.
 
     `prior`: leads that a table cannot place keep the segment of the recorded state, which has `recorded` words. `among`:
-    a table of lead ids to keep to. `most_events`: no lead has more; 0 where counts are not to be packed. `only`: columns to
+    a table of lead ids to keep to. `fences`: the engine must be kept from copying a column's expression to wherever it is
+    read. `most_events`: no lead has more; 0 where counts are not to be packed. `only`: columns to
     work out beside the asks, where not all are wanted: fields by name, segments as `in:` and their name.
     """
 
     dialect: str = "duckdb"
+    fences: bool = False
     positions: Mapping[str, int] = field(default_factory=dict)
     history: bool = False
     prior: bool = False
@@ -51,6 +53,5 @@ def word_of(position: int) -> tuple[str, int]:
 
 def has_bit(word: exp.Expr, bit: int) -> exp.Expr:
     """Whether a bit of a word is set; false for no word."""
-    shifted = exp.Paren(this=exp.BitwiseRightShift(this=word, expression=literal(bit)))
-    one = exp.Paren(this=exp.BitwiseAnd(this=shifted, expression=literal(1)))
-    return exp.Coalesce(this=exp.EQ(this=one, expression=literal(1)), expressions=[exp.false()])
+    held = exp.Paren(this=exp.BitwiseAnd(this=word, expression=literal(1 << bit)))
+    return exp.Coalesce(this=exp.NEQ(this=held, expression=literal(0)), expressions=[exp.false()])

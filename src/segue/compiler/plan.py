@@ -140,7 +140,7 @@ class _Compilation:
             emitter = SqlEmitter(self.shared, "lead")
             value = _of_lead(question.node, emitter)
             self.columns[("lead", question.of_lead)] = emitted(emitter, question.of_lead, value)
-            total = _of_account(question.node, column(question.of_lead, "g"))
+            total = _of_account(self.options.dialect, question.node, column(question.of_lead, "g"))
             needs: list[Need] = [("lead", question.of_lead)]
             self.columns[("account", question.of_account)] = state_column("account", question.of_account, total, needs)
             done += 1
@@ -261,12 +261,12 @@ def _of_lead(node: tree.LeadsOfAccount | tree.LeadsAggregate, emitter: SqlEmitte
     return case([(emitter.sql(node.where), value)], None) if node.where is not None else value
 
 
-def _of_account(node: tree.LeadsOfAccount | tree.LeadsAggregate, value: exp.Expr) -> exp.Expr:
+def _of_account(dialect: str, node: tree.LeadsOfAccount | tree.LeadsAggregate, value: exp.Expr) -> exp.Expr:
     if isinstance(node, tree.LeadsOfAccount):
         return exp.Count(this=value)
     over = aggregates()[node.function].over_leads
     assert over is not None  # the grammar allows only aggregates that have one
-    return over(value)
+    return over(dialect, value)
 
 
 __all__ = ["COLLECTED", "STATES", "Ask", "Plan", "PlanOptions", "Step", "compile_plan", "has_bit", "word_of"]

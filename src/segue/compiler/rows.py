@@ -54,7 +54,7 @@ class Rows:
         told = sorted(own - partials - priors - {"lead_id", "account_id", "key"} - {n for n in own if n.startswith("account.")})
         shared = {name for name in told if self._of_account(name)}
         columns = self._kinds(["lead_id", "account_id", "key", *told])
-        leads = stated("lead", columns, self.clock, history=self.options.history, among=self.options.among)
+        leads = stated("lead", columns, self.clock, options=self.options, among=self.options.among)
         rows = exp.select(column("lead_id", "l"), column("account_id", "l"), column("key", "l")).from_(leads, copy=False)
         for name in told:
             value: exp.Expr = column(name, "l")
@@ -73,7 +73,7 @@ class Rows:
         same = exp.EQ(this=column("account_id", "l"), expression=column("account_id", "a"))
         table: exp.Expr = exp.table_(accounts or "", alias="a")
         if accounts is None:
-            table = stated("account", self._kinds(["account_id", *names]), self.clock, history=self.options.history)
+            table = stated("account", self._kinds(["account_id", *names]), self.clock, options=self.options)
         rows.join(table, on=same, join_type="left", copy=False)
 
     def _add_collected(self, rows: exp.Select, partials: set[str]) -> None:
@@ -130,7 +130,7 @@ class Rows:
         own = {name for name in needed if self._is_base("account", name) and not self._is_partial(name)}
         priors = {name for name in own if name.startswith(PRIOR)}
         told = sorted({"account_id", "key", *(own - priors)})
-        accounts = stated("account", self._kinds(told), self.clock, history=self.options.history)
+        accounts = stated("account", self._kinds(told), self.clock, options=self.options)
         rows = exp.select(*(column(name, "a") for name in told)).from_(accounts, copy=False)
         self._add_merged(rows, partials)
         self._add_prior(rows, priors, "account")
@@ -146,7 +146,7 @@ class Rows:
         first = named(exp.Min(this=column("next_at", "c")), "next_at")
         side = exp.select(named(owner, "account_id"), first)
         for name in sorted(partials):
-            whole = merged(by_name[name], self.lanes.value(by_name[name], name, "c"))
+            whole = merged(self.options.dialect, by_name[name], self.lanes.value(by_name[name], name, "c"))
             side.select(named(whole, name), copy=False)
             value: exp.Expr = column(name, "m")
             if by_name[name].kind in ("count", "total"):
@@ -154,7 +154,7 @@ class Rows:
             rows.select(named(value, name), copy=False)
         rows.select(column("next_at", "m"), copy=False)
         same = exp.EQ(this=column("lead_id", "c"), expression=column("lead_id", "l"))
-        leads = stated("lead", {"lead_id": "id", "account_id": "id"}, self.clock, history=self.options.history)
+        leads = stated("lead", {"lead_id": "id", "account_id": "id"}, self.clock, options=self.options)
         side = (
             side.from_(self.lanes.unpacked(COLLECTED), copy=False)
             .join(leads, on=same, join_type="left", copy=False)
@@ -185,7 +185,8 @@ class Rows:
     def _stacked(self, rows: exp.Select, wanted: list[StateColumn]) -> exp.Select:
         """Computed columns on top of rows."""
         for at, step in enumerate(self.order.steps(wanted)):
-            rows = exp.select(exp.Star()).from_(rows.subquery(f"s{at}", copy=False), copy=False)
+            held = rows.offset(0, copy=False) if self.options.fences else rows
+            rows = exp.select(exp.Star()).from_(held.subquery(f"s{at}", copy=False), copy=False)
             for one in step:
                 rows.select(named(one.sql, one.name), copy=False)
         return rows

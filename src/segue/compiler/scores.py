@@ -18,7 +18,8 @@ from segue.definitions.score import SMALLEST, Banding, Decay, Score
 from segue.language import tree
 from segue.language.clock import Clock, Edge, Stretch
 from segue.language.emission import Partial
-from segue.language.sql import case, cast, column, exp, fitted, greatest, least, literal, steady
+from segue.language.numbers import fitted, rounded, steady
+from segue.language.sql import case, cast, column, exp, greatest, least, literal
 
 
 @dataclass(frozen=True)
@@ -58,19 +59,19 @@ def score_columns(score: Score, shared: Emissions) -> Iterator[StateColumn]:
     """The score's total, and a column for each of its bandings."""
     emitter = SqlEmitter(shared, score.of)
     total = _value(score, emitter) if score.value is not None else _points(score, emitter)
-    rounded = exp.Round(this=steady(total))
-    clamped = greatest([least([rounded, literal(score.most)]), literal(score.least)])
+    whole = rounded(shared.dialect, steady(shared.dialect, total))
+    clamped = greatest([least([whole, literal(score.most)]), literal(score.least)])
     if score.value is not None:
         clamped = case([(exp.Not(this=exp.Is(this=exp.Paren(this=total.copy()), expression=exp.Null())), clamped)], None)
     name = score.name.value
-    yield emitted(emitter, name, fitted(clamped, "whole number"))
+    yield emitted(emitter, name, fitted(shared.dialect, clamped, "whole number"))
     for banding in score.bandings:
         yield _banding(banding, score)
 
 
 def _value(score: Score, emitter: SqlEmitter) -> exp.Expr:
     assert score.value is not None
-    return fitted(emitter.sql(score.value.typed), "double")
+    return fitted(emitter.dialect, emitter.sql(score.value.typed), "double")
 
 
 def _points(score: Score, emitter: SqlEmitter) -> exp.Expr:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from segue.compiler.options import PlanOptions
 from segue.language.clock import Clock
-from segue.language.sql import case, column, exp, instant, literal, named
+from segue.language.sql import Piece, case, column, exp, instant, literal, named, own
 from segue.language.types import Scope
 from segue.records import SCHEMA, ColumnKind
 
@@ -20,16 +21,18 @@ STORED: Final[dict[ColumnKind, str]] = {
 }  # fmt: skip
 
 
-def stated(of: Scope, columns: Mapping[str, ColumnKind], clock: Clock, *, history: bool, among: str = "") -> exp.Subquery:
+def stated(
+    of: Scope, columns: Mapping[str, ColumnKind], clock: Clock, *, options: PlanOptions, among: str = ""
+) -> exp.Subquery:
     """The rows of leads or accounts with some of their columns.
 
-    `history`: whether there may be later changes to undo. `among`: a table of lead ids to keep to.
+    Where `options` know of later changes, these are undone. `among`: a table of lead ids to keep to.
     """
     table = exp.table_(of, db=SCHEMA, alias="t", quoted=True)
     found = exp.select().from_(table, copy=False)
-    replaced = {name: kind for name, kind in columns.items() if kind in STORED} if history else {}
+    replaced = {name: kind for name, kind in columns.items() if kind in STORED} if options.history else {}
     for name in columns:
-        value = _earlier(name, replaced[name]) if name in replaced else column(name, "t")
+        value = _earlier(options.dialect, name, replaced[name]) if name in replaced else column(name, "t")
         found.select(named(value, name), copy=False)
     if replaced:
         same = exp.EQ(this=column(f"{of}_id", "t"), expression=column("id", "h"))
@@ -47,11 +50,22 @@ def stated(of: Scope, columns: Mapping[str, ColumnKind], clock: Clock, *, histor
     return found.subquery("l" if of == "lead" else "a", copy=False)
 
 
-def _earlier(name: str, kind: ColumnKind) -> exp.Expr:
+def _earlier(dialect: str, name: str, kind: ColumnKind) -> exp.Expr:
     """The value before the changes that came later, where there are such."""
     changed = exp.EQ(this=column(f"{name}:changed", "h"), expression=literal(1))
-    old = exp.TryCast(this=column(name, "h"), to=exp.DataType.build(STORED[kind]))
-    return case([(changed, old)], column(name, "t"))
+    return case([(changed, as_kind(dialect, column(name, "h"), kind))], column(name, "t"))
+
+
+def _tried(text: exp.Expr, kind: ColumnKind) -> exp.Expr:
+    return exp.TryCast(this=text, to=exp.DataType.build(STORED[kind]))
+
+
+def _read(text: exp.Expr, kind: ColumnKind) -> exp.Expr:
+    return text if kind == "text" else own(f"read_{kind.replace(' ', '_')}")(text)
+
+
+as_kind: Final = Piece(duckdb=_tried, postgres=_read)
+"""What a text that was kept of a value stands for; unknown where it is no such value."""
 
 
 def _replaced(of: Scope, columns: Iterable[str], clock: Clock) -> exp.Subquery:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from segue.compiler.columns import StateColumn, emitted
 from segue.compiler.emitter import Emissions, SqlEmitter
 from segue.definitions.trait import Trait
-from segue.language.sql import fitted
+from segue.language.numbers import fitted
 
 
 def trait_columns(trait: Trait, shared: Emissions) -> Iterator[StateColumn]:
@@ -17,5 +17,5 @@ def trait_columns(trait: Trait, shared: Emissions) -> Iterator[StateColumn]:
     emitter = SqlEmitter(shared, trait.of)
     value = emitter.sql(trait.value.typed)
     if trait.type.family == "number":
-        value = fitted(value, trait.type.name)
+        value = fitted(shared.dialect, value, trait.type.name)
     yield emitted(emitter, trait.name.value, value)

@@ -13,14 +13,24 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 Row = tuple[Any, ...]
+Kind = ColumnKind | Literal["day"]
+"""What a column of a result holds."""
 
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What an engine can do, as data. `wide_sums`: sums of 128-bit numbers, into which several counts can be packed."""
+    """What an engine can do, and what must be known to state things for it, as data.
+
+    `dialect`: which of the ways to say a thing in SQL is its own. `wide_sums`: sums of 128-bit numbers, into which several
+    counts can be packed. `fences`: a nested query must be kept from being merged with the one around it. `imports`: files can
+    be imported into it. `most_columns`: of a table or query; 0 for no bound worth speaking of.
+    """
 
     dialect: str
     wide_sums: bool = False
+    fences: bool = False
+    imports: bool = False
+    most_columns: int = 0
 
 
 class Engine(Protocol):
@@ -34,7 +44,7 @@ class Engine(Protocol):
         ...
 
     def run(self, statement: exp.Expr) -> int:
-        """Runs a statement; how many rows it touched."""
+        """Runs a statement; how many rows it touched. For imports: evaluation writes by the verbs below."""
         ...
 
     def make(self, name: str, query: exp.Expr) -> int:
@@ -45,8 +55,8 @@ class Engine(Protocol):
         """Makes a temporary table of constant rows."""
         ...
 
-    def staged_columns(self, name: str) -> dict[str, str]:
-        """The columns of a temporary table with their types."""
+    def kinds(self, name: str) -> dict[str, Kind]:
+        """The columns of a temporary table with what they hold."""
         ...
 
     def count(self, name: str) -> int:
@@ -73,6 +83,17 @@ class Engine(Protocol):
         """Makes a table of the warehouse anew from a query."""
         ...
 
+    def insert(self, name: str, query: exp.Query) -> int:
+        """Adds the rows of a query to a table of the warehouse, column by column in the table's order; how many."""
+        ...
+
+    def amend(self, name: str, column: str, value: exp.Expr, *, where: exp.Expr, other: str = "") -> int:
+        """Gives a column another value in those rows of a table of the warehouse for which `where` holds; how many.
+
+        `where` speaks of the table as `t`, and of a temporary table `other`, where there is one, as `o`.
+        """
+        ...
+
     def append(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Adds a few rows to a table of the warehouse."""
         ...
@@ -91,6 +112,14 @@ class Engine(Protocol):
 
     def write(self, query: exp.Expr, path: str, form: Literal["csv", "parquet"]) -> int:
         """Writes the rows of a query to a file; how many."""
+        ...
+
+    def settle(self) -> None:
+        """Puts in order what was just committed, where the engine keeps a log that someone must empty."""
+        ...
+
+    def interrupt(self) -> None:
+        """Stops the statement that is at work, which then fails; for another thread."""
         ...
 
     def close(self) -> None: ...

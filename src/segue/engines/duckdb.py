@@ -17,7 +17,7 @@ from typing import Any, Final, Literal
 import duckdb
 from sqlglot import exp
 
-from segue.engines.base import Capabilities, Row
+from segue.engines.base import Capabilities, Kind, Row
 from segue.engines.duckdb_files import Files
 from segue.errors import SegueError
 from segue.records import SCHEMA, ColumnKind, Table
@@ -28,10 +28,18 @@ TYPES: Final[dict[ColumnKind, str]] = {
 }  # fmt: skip
 
 
+KINDS: Final[dict[str, Kind]] = {
+    "TINYINT": "whole number", "SMALLINT": "whole number", "INTEGER": "whole number", "BIGINT": "whole number",
+    "HUGEINT": "whole number", "DOUBLE": "number", "BOOLEAN": "yes or no", "TIMESTAMP": "instant", "VARCHAR[]": "list of text",
+    "JSON": "json", "UUID": "hash", "DATE": "day",
+}  # fmt: skip
+"""What a column of a type holds. Of decimals see `_kind`."""
+
+
 class DuckDB(Files):
     """A DuckDB file (or memory, for the path ":memory:")."""
 
-    capabilities = Capabilities("duckdb", wide_sums=True)
+    capabilities = Capabilities("duckdb", wide_sums=True, imports=True)
 
     def __init__(self, path: str, *, read_only: bool = False, memory: str = "", threads: int = 0, temp: str = "") -> None:
         self.path = path
@@ -67,8 +75,7 @@ class DuckDB(Files):
         return self._text(self.sql(query)).fetchall()
 
     def run(self, statement: exp.Expr) -> int:
-        done = self._text(self.sql(statement)).fetchall()
-        return int(done[0][0]) if done and isinstance(done[0][0], int) else 0
+        return self._number(self.sql(statement))
 
     def make(self, name: str, query: exp.Expr) -> int:
         done = self._text(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {self.sql(query)}').fetchall()
@@ -86,6 +93,9 @@ class DuckDB(Files):
                 [packed],
             )
 
+    def kinds(self, name: str) -> dict[str, Kind]:
+        return {column: _kind(stored) for column, stored in self.staged_columns(name).items()}
+
     def drop(self, *names: str) -> None:
         for name in names:
             self._text(f'DROP TABLE IF EXISTS temp."{name}"')
@@ -93,6 +103,11 @@ class DuckDB(Files):
     def replace(self, name: str, query: exp.Expr) -> int:
         done = self._text(f'CREATE OR REPLACE TABLE {SCHEMA}."{name}" AS {self.sql(query)}').fetchall()
         return int(done[0][0]) if done else 0
+
+    def _number(self, sql: str) -> int:
+        """Runs a statement; the number that it answers with, which is that of the rows it touched."""
+        done = self._text(sql).fetchall()
+        return int(done[0][0]) if done and isinstance(done[0][0], int) else 0
 
     def _text(self, sql: str, parameters: Sequence[Any] | None = None) -> duckdb.DuckDBPyConnection:
         try:
@@ -123,6 +138,15 @@ class DuckDB(Files):
     def change_type(self, table: str, column: str, kind: ColumnKind, value: exp.Expr) -> None:
         self._text(
             f'ALTER TABLE {SCHEMA}."{table}" ALTER COLUMN "{column}" SET DATA TYPE {TYPES[kind]} USING {self.sql(value)}'
+        )
+
+    def insert(self, name: str, query: exp.Query) -> int:
+        return self._number(f'INSERT INTO {SCHEMA}."{name}" {self.sql(query)}')
+
+    def amend(self, name: str, column: str, value: exp.Expr, *, where: exp.Expr, other: str = "") -> int:
+        beside = f' FROM "{other}" AS o' if other else ""
+        return self._number(
+            f'UPDATE {SCHEMA}."{name}" AS t SET "{column}" = {self.sql(value)}{beside} WHERE {self.sql(where)}'
         )
 
     def append(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -171,9 +195,12 @@ class DuckDB(Files):
         with suppress(duckdb.Error):  # the engine may have undone it already
             self.connection.execute("ROLLBACK")
 
-    def checkpoint(self) -> None:
+    def settle(self) -> None:
         """Writes what is in the log into the file."""
         self._text("CHECKPOINT")
+
+    def interrupt(self) -> None:
+        self.connection.interrupt()
 
     # --- results for other programs ---
 
@@ -190,6 +217,10 @@ class DuckDB(Files):
 
     def close(self) -> None:
         self.connection.close()
+
+
+def _kind(stored: str) -> Kind:
+    return "number" if stored.startswith("DECIMAL") else KINDS.get(stored, "text")
 
 
 def _quoted(text: str) -> str:

@@ -21,7 +21,7 @@ from segue.evaluation.runs import Run, record_run
 from segue.evaluation.versions import Version, current, record_version
 from segue.ingestion.columns import ColumnChange, column_changes, make_columns
 from segue.language.clock import Clock
-from segue.language.sql import column, exp
+from segue.language.sql import column, exp, literal
 from segue.language.template import template
 from segue.wording import plural
 
@@ -238,11 +238,8 @@ def perform(plan: ChangePlan, performance: Performance) -> None:
 def rename_segment(engine: Engine, was: str, name: str) -> None:
     """Memberships go by the new name from now on; the log of moves keeps the old one."""
     for table in ("segment", "membership"):
-        update = exp.Update(
-            this=exp.table_(table, db="segue"),
-            expressions=[exp.EQ(this=column("segment"), expression=exp.Literal.string(name))],
-        )
-        engine.run(update.where(exp.EQ(this=column("segment"), expression=exp.Literal.string(was))))
+        old = exp.EQ(this=column("segment", "t"), expression=literal(was))
+        engine.amend(table, "segment", literal(name), where=old)
 
 
 def summary(found: Iterable[Change]) -> str:

@@ -10,8 +10,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from segue.compiler.options import WORD_BITS
-from segue.compiler.plan import STATES
+from segue.compiler.plan import STATES, word_of
 from segue.definitions.workspace import Workspace
 from segue.engines.base import Engine
 from segue.evaluation.evaluate import SCOPES, Evaluation
@@ -35,19 +34,20 @@ def difference(engine: Engine, evaluation: Evaluation) -> int:
 
 
 def _segments(engine: Engine, evaluation: Evaluation) -> None:
-    """Every segment that is or was: whose, its word and bit, and the framework it is a row of."""
+    """Every segment that is or was: whose, its word, its bit in it as a number, and the framework it is a row of."""
     recorded = engine.rows(template('SELECT segment, "of", position, framework FROM segue.segment'))
-    rows = {name: (name, of, *divmod(position, WORD_BITS), framework) for name, of, position, framework in recorded}
+    rows = {name: (name, of, *_place(position), framework) for name, of, position, framework in recorded}
     for of in SCOPES:
         for name in evaluation.plan.segments[of]:
-            rows[name] = (
-                name,
-                of,
-                *divmod(evaluation.positions[name], WORD_BITS),
-                single_framework(evaluation.workspace, name),
-            )
-    kinds: dict[str, ColumnKind] = {"segment": "text", "of": "text", "word": "id", "bit": "id", "framework": "text"}
+            framework = single_framework(evaluation.workspace, name)
+            rows[name] = (name, of, *_place(evaluation.positions[name]), framework)
+    kinds: dict[str, ColumnKind] = {"segment": "text", "of": "text", "word": "text", "bit": "id", "framework": "text"}
     engine.make_from(SEGMENTS, kinds, list(rows.values()))
+
+
+def _place(position: int) -> tuple[str, int]:
+    word, bit = word_of(position)
+    return word, 1 << bit
 
 
 def single_framework(workspace: Workspace, segment: str) -> str | None:
@@ -112,7 +112,7 @@ def _bits(states: exp.Subquery, of: Scope, word: int) -> exp.Select:
     found = query(
         "SELECT $of_lead AS lead_id, $of_account AS account_id, s.segment, s.framework, $enters AS enters FROM $states AS b "
         "JOIN run_segments AS s ON s.\"of\" = $scope AND s.word = $word AND $flips WHERE $differs",
-        of_lead=lead, of_account=account, states=states, scope=of, word=word,
+        of_lead=lead, of_account=account, states=states, scope=of, word=f"word_{word}",
         differs=exp.NEQ(this=new.copy(), expression=old.copy()),
         enters=_bit(new.copy()), flips=_bit(exp.Paren(this=differing)),
     )  # fmt: skip
@@ -120,5 +120,5 @@ def _bits(states: exp.Subquery, of: Scope, word: int) -> exp.Select:
 
 
 def _bit(word: exp.Expr) -> exp.Expr:
-    shifted = exp.Paren(this=exp.BitwiseRightShift(this=word, expression=column("bit", "s")))
-    return exp.EQ(this=exp.Paren(this=exp.BitwiseAnd(this=shifted, expression=literal(1))), expression=literal(1))
+    held = exp.Paren(this=exp.BitwiseAnd(this=word, expression=column("bit", "s")))
+    return exp.NEQ(this=held, expression=literal(0))

@@ -72,7 +72,7 @@ def evaluate(
     positions = positions_of(engine, workspace)
     _fixed_members(engine, workspace)
     options = PlanOptions(
-        dialect=engine.capabilities.dialect, positions=positions, history=_has_later_changes(engine, clock),
+        dialect=engine.capabilities.dialect, fences=engine.capabilities.fences, positions=positions, history=_has_later_changes(engine, clock),
         among=scoped.among, most_events=0 if scoped.only is not None else _most_events(engine), asks=scoped.asks,
         only=scoped.only,
     )  # fmt: skip

@@ -235,7 +235,7 @@ class _Telling:
     def _row(self, of: Scope, one: int | None) -> dict[str, Any]:
         if one is None:
             return {}
-        names = self.engine.staged_columns(STATES[of])
+        names = self.engine.kinds(STATES[of])
         query = exp.select(*(column(name) for name in names)).from_(STATES[of])
         found = self.engine.rows(query.where(exp.EQ(this=column(f"{of}_id"), expression=literal(one))))
         return dict(zip(names, found[0], strict=True)) if found else {}

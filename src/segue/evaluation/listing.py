@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from segue.compiler.plan import STATES, Ask, has_bit, word_of
 from segue.definitions.workspace import Workspace
-from segue.engines.base import Engine
+from segue.engines.base import Engine, Kind
 from segue.errors import SegueError
 from segue.evaluation.evaluate import SCOPES, Evaluation, Scoped, evaluate
 from segue.evaluation.recorded import last_run, was_member
@@ -157,12 +157,12 @@ def _field(workspace: Workspace, name: str, of: Scope) -> Node:
     return tree.Name(name, reads="lead", type=field.type)
 
 
-def harmless(query: exp.Query, columns: Mapping[str, str]) -> exp.Query:
+def harmless(query: exp.Query, columns: Mapping[str, Kind]) -> exp.Query:
     """The query with texts that a spreadsheet would take for formulas made plain: those that begin with = + - @."""
     outer = exp.select().from_(query.subquery("m"))
     for name, kind in columns.items():
         value: exp.Expr = column(name, "m")
-        if kind == "VARCHAR":
+        if kind == "text":
             value = template(
                 "CASE WHEN REGEXP_MATCHES($v, '^[=+@\\-\\t\\r]') THEN CONCAT('''', $v) ELSE $v END", v=value
             )  # fmt: skip

@@ -39,12 +39,12 @@ class Members:
     """The members of a selection, ready to be taken as rows or as a table of another library.
 
     They are those of the instant `told.as_of`, and are there as long as the workspace is open. `columns` has their names,
-    `kinds` the engine's types of them.
+    `kinds` what they hold.
     """
 
     def __init__(self, engine: Engine, table: str, number: int, told: Told, freeze: Freeze) -> None:
         self._engine, self._table, self._freeze = engine, table, freeze
-        self.kinds = engine.staged_columns(table)
+        self.kinds = engine.kinds(table)
         self.columns = tuple(self.kinds)
         self.number = number
         self._told = told
@@ -123,7 +123,7 @@ class Members:
 
     @property
     def _instants(self) -> list[str]:
-        return [name for name, kind in self.kinds.items() if kind == "TIMESTAMP"]
+        return [name for name, kind in self.kinds.items() if kind == "instant"]
 
     def _frame(self, library: Library) -> Any:
         needed = NEEDED[library]

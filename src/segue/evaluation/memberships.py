@@ -11,11 +11,11 @@ from sqlglot import exp
 
 from segue.compiler.plan import STATES
 from segue.engines.base import Engine
-from segue.evaluation.differences import difference, single_framework
+from segue.evaluation.differences import DIFFERENCE, difference, single_framework
 from segue.evaluation.evaluate import SCOPES, Evaluation
 from segue.evaluation.recorded import LastRun, last_run
 from segue.language.sql import column, instant
-from segue.language.template import template
+from segue.language.template import query, template
 from segue.language.types import Scope
 
 
@@ -63,21 +63,18 @@ def _record_segments(engine: Engine, evaluation: Evaluation) -> None:
 
 def _memberships(engine: Engine, evaluation: Evaluation, version: int) -> tuple[int, int]:
     now = instant(evaluation.clock.as_of)
-    exited = engine.run(
-        template(
-            "UPDATE segue.membership AS m SET exited_at = $now FROM run_difference AS d "
-            "WHERE m.exited_at IS NULL AND NOT d.enters "
-            "AND m.segment = d.segment AND (m.lead_id = d.lead_id OR (m.lead_id IS NULL AND m.account_id = d.account_id))",
-            now=now,
-        )
+    ended = template(
+        "t.exited_at IS NULL AND NOT o.enters AND t.segment = o.segment "
+        "AND (t.lead_id = o.lead_id OR (t.lead_id IS NULL AND t.account_id = o.account_id))"
     )
-    entered = engine.run(
-        template(
-            "INSERT INTO segue.membership SELECT lead_id, account_id, segment, $now, NULL, $version "
-            "FROM run_difference WHERE enters",
+    exited = engine.amend("membership", "exited_at", now, where=ended, other=DIFFERENCE)
+    entered = engine.insert(
+        "membership",
+        query(
+            "SELECT lead_id, account_id, segment, $now, CAST(NULL AS TIMESTAMP), $version FROM run_difference WHERE enters",
             now=now,
             version=version,
-        )
+        ),
     )
     return entered, exited
 
@@ -117,9 +114,10 @@ def _news(engine: Engine, last: LastRun, evaluation: Evaluation, version: int) -
 def _moves(engine: Engine, last: LastRun, evaluation: Evaluation, version: int) -> int:
     """Appends a move for every lead that enters or leaves; in a framework leaving one segment for another is one move."""
     first = engine.rows(template("SELECT COALESCE(MAX(number), 0) FROM segue.move"))[0][0]
-    return engine.run(
-        template(
-            "INSERT INTO segue.move SELECT $first + ROW_NUMBER() OVER ("
+    return engine.insert(
+        "move",
+        query(
+            "SELECT $first + ROW_NUMBER() OVER ("
             "ORDER BY d.lead_id, d.account_id, d.framework, d.segment), d.lead_id, d.account_id, d.framework, "
             "d.segment, d.previous, $now, $cause, $run, $version FROM ("
             "SELECT lead_id, account_id, framework, MAX(CASE WHEN enters THEN segment END) AS segment, "
@@ -135,7 +133,7 @@ def _moves(engine: Engine, last: LastRun, evaluation: Evaluation, version: int) 
             cause=_cause(last, version),
             run=last.number + 1,
             version=version,
-        )
+        ),
     )
 
 
@@ -160,5 +158,5 @@ def _keep_state(engine: Engine, of: Scope, evaluation: Evaluation) -> None:
     keys = ["lead_id", "account_id"] if of == "lead" else ["account_id"]
     words = [f"word_{at}" for at in range(evaluation.plan.words[of])]
     names = [*keys, *evaluation.plan.fields[of], *words, "next_change_at"]
-    query = exp.select(*(column(name) for name in names)).from_(STATES[of])
-    engine.replace(f"{of}_state", query.select(exp.alias_(instant(evaluation.clock.as_of), "as_of")))
+    state = exp.select(*(column(name) for name in names)).from_(STATES[of])
+    engine.replace(f"{of}_state", state.select(exp.alias_(instant(evaluation.clock.as_of), "as_of")))

@@ -29,10 +29,19 @@ else:
     exp = _Expressions()
 
 __all__ = [
-    "case", "cast", "column", "commonest", "conjunction", "disjunction", "elapsed", "exp", "fitted", "function", "greatest",
-    "instant", "items", "least", "literal", "local_time", "member", "named", "negate", "null", "returns", "shift",
-    "shift_by", "some", "steady", "within",
+    "Piece", "case", "cast", "column", "conjunction", "disjunction", "exp", "function", "greatest", "instant", "items", "least",
+    "literal", "local_time", "named", "negate", "null", "own", "shift", "within",
 ]  # fmt: skip
+
+
+class Piece:
+    """Something to be said in SQL that engines say differently: one small function a dialect, all of them side by side."""
+
+    def __init__(self, **by_dialect: Callable[..., exp.Expr]) -> None:
+        self.by_dialect = by_dialect
+
+    def __call__(self, dialect: str, *operands: Any) -> exp.Expr:
+        return self.by_dialect[dialect](*operands)
 
 
 def column(name: str, table: str = "") -> exp.Column:
@@ -91,6 +100,11 @@ def function(name: str, *arguments: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this=name, expressions=list(arguments))
 
 
+def own(name: str) -> Callable[..., exp.Expr]:
+    """A function of the language that the engine lacks: its session defines it (`segue.engines`), under this name."""
+    return lambda *operands: function(f"pg_temp.{name}", *operands)
+
+
 def local_time(value: exp.Expr, zone: str) -> exp.Expr:
     """What the clocks of a time zone show at an instant."""
     utc = exp.AtTimeZone(this=value, zone=literal("UTC"))
@@ -133,35 +147,6 @@ def greatest(values: list[exp.Expr]) -> exp.Expr:
     return exp.Greatest(this=values[0], expressions=values[1:], ignore_nulls=True) if len(values) > 1 else values[0]
 
 
-def fitted(value: exp.Expr, kind: str) -> exp.Expr:
-    """A number as a double, or as the whole number that it is; unknown where it does not fit, never an error."""
-    if kind == "whole number":
-        return exp.TryCast(this=value, to=exp.DataType.build("bigint"))
-    return cast(value, "double")
-
-
-def steady(value: exp.Expr) -> exp.Expr:
-    """A double freed of the noise of its last digits, so that 0.35 * 30 + 0.65 * 40 is 36.5 and nothing less."""
-    return exp.Round(this=value, decimals=literal(9))
-
-
-def elapsed(dialect: str, since: exp.Expr, until: exp.Expr) -> exp.Expr:
-    """Milliseconds from one instant to another."""
-    name = {"duckdb": "epoch_ms"}[dialect]
-    return exp.Paren(this=exp.Sub(this=function(name, until), expression=function(name, since)))
-
-
-def shift_by(dialect: str, value: exp.Expr, milliseconds: exp.Expr) -> exp.Expr:
-    """An instant moved by a number of milliseconds that is known to the engine only."""
-    name = {"duckdb": "to_milliseconds"}[dialect]
-    return exp.Add(this=value, expression=function(name, milliseconds))
-
-
-def member(pair: exp.Expr, name: str) -> exp.Expr:
-    """A member of a pair (instant, value)."""
-    return exp.Dot(this=exp.Paren(this=pair), expression=exp.to_identifier(name, quoted=True))
-
-
 def within(value: exp.Expr, stretch: Stretch) -> exp.Expr:
     """Whether an instant lies in a stretch of time; unknown where there is no instant."""
     tests: list[exp.Expr] = []
@@ -170,37 +155,3 @@ def within(value: exp.Expr, stretch: Stretch) -> exp.Expr:
     if stretch.until is not None:
         tests.append(exp.LTE(this=value.copy(), expression=instant(stretch.until.instant)))
     return exp.Paren(this=conjunction(tests)) if tests else exp.Not(this=exp.Is(this=value.copy(), expression=null()))
-
-
-def some(dialect: str, values: exp.Expr, variable: str, test: exp.Expr) -> exp.Expr:
-    """Whether a test holds for some value of a list; false for a list that is not there."""
-    assert dialect == "duckdb"
-    chosen = function("list_filter", values, exp.Lambda(this=test, expressions=[exp.to_identifier(variable)]))
-    return exp.Coalesce(this=exp.GT(this=function("len", chosen), expression=literal(0)), expressions=[exp.false()])
-
-
-def returns(dialect: str, times: exp.Expr, pause: timedelta, test: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
-    """Whether, in a sorted list of instants, one that meets a test comes a pause or longer after the one before it."""
-    assert dialect == "duckdb"
-    later, place = exp.column("later"), exp.column("place")
-    before = exp.Bracket(this=times.copy(), expressions=[exp.Sub(this=place.copy(), expression=literal(1))], offset=1)
-    gap = exp.LTE(this=shift(before, pause), expression=later)
-    follows = exp.GT(this=place, expression=literal(1))
-    body = exp.Lambda(
-        this=conjunction([follows, gap, test(later.copy())]),
-        expressions=[exp.to_identifier("later"), exp.to_identifier("place")],
-    )
-    found = function("list_filter", times, body)
-    return exp.Coalesce(this=exp.GT(this=function("len", found), expression=literal(0)), expressions=[exp.false()])
-
-
-def commonest(dialect: str, values: exp.Expr) -> exp.Expr:
-    """The value that a list holds most often; of several the least."""
-    assert dialect == "duckdb"
-    entry = exp.column("e")
-    counted = function("map_entries", function("list_histogram", values))
-    rank = exp.Neg(this=cast(exp.Bracket(this=entry, expressions=[literal("value")]), "bigint"))
-    pair = function("row", rank, exp.Bracket(this=entry.copy(), expressions=[literal("key")]))
-    ranked = function("list_transform", counted, exp.Lambda(this=pair, expressions=[exp.to_identifier("e")]))
-    first = exp.Bracket(this=function("list_sort", ranked), expressions=[literal(1)], offset=1)
-    return exp.Bracket(this=first, expressions=[literal(2)], offset=1)

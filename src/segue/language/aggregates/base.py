@@ -20,7 +20,7 @@ class AggregateFunction:
 
     `text` is how it is written over events, with {property} and {events}. `families`: what the property may be; None
     takes no property. `sql` is its value for one lead. `over_leads` is its value over the leads of an account, as an
-    SQL aggregate of the lead's value (None without one); None where it cannot be used so. `empty`: what it gives
+    SQL aggregate, in a dialect, of the lead's value (None without one); None where it cannot be used so. `empty`: what it gives
     where there is nothing to aggregate.
     """
 
@@ -30,7 +30,7 @@ class AggregateFunction:
     sql: Callable[[Emitter, tree.Aggregate], exp.Expr]
     gives: Type | Callable[[Type], Type]
     families: tuple[str, ...] | None = None
-    over_leads: Callable[[exp.Expr | None], exp.Expr] | None = None
+    over_leads: Callable[[str, exp.Expr | None], exp.Expr] | None = None
     empty: str = "unknown"
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from segue.language import tree
 from segue.language.aggregates.base import AggregateFunction, collected
 from segue.language.emission import Emitter
-from segue.language.sql import exp, function, literal
+from segue.language.lists import different
+from segue.language.sql import exp, literal
 from segue.language.types import WHOLE
 
 
 def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expr:
-    number = function("list_unique", collected(emitter, node, "values"))
+    number = different(emitter.dialect, collected(emitter, node, "values"))
     return exp.Coalesce(this=exp.cast(number, "bigint"), expressions=[literal(0)])
 
 

@@ -12,7 +12,7 @@ def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expr:
     return collected(emitter, node, "greatest")
 
 
-def _over_leads(value: exp.Expr | None) -> exp.Expr:
+def _over_leads(_: str, value: exp.Expr | None) -> exp.Expr:
     return exp.Max(this=value or null())
 
 

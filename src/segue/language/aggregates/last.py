@@ -5,7 +5,8 @@ from __future__ import annotations
 from segue.language import tree
 from segue.language.aggregates.base import AggregateFunction, collected
 from segue.language.emission import Emitter
-from segue.language.sql import exp, member
+from segue.language.lists import member
+from segue.language.sql import exp
 
 
 def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expr:

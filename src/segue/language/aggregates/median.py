@@ -5,16 +5,18 @@ from __future__ import annotations
 from segue.language import tree
 from segue.language.aggregates.base import AggregateFunction, collected
 from segue.language.emission import Emitter
-from segue.language.sql import exp, fitted, function, literal, null
+from segue.language.lists import middle
+from segue.language.numbers import fitted
+from segue.language.sql import exp, null
 from segue.language.types import NUMBER
 
 
 def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expr:
-    return fitted(function("list_aggregate", collected(emitter, node, "values"), literal("median")), "double")
+    return fitted(emitter.dialect, middle(emitter.dialect, collected(emitter, node, "values")), "double")
 
 
-def _over_leads(value: exp.Expr | None) -> exp.Expr:
-    return exp.Median(this=fitted(value or null(), "double"))
+def _over_leads(dialect: str, value: exp.Expr | None) -> exp.Expr:
+    return exp.Median(this=fitted(dialect, value or null(), "double"))
 
 
 AGGREGATE = AggregateFunction(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from segue.language import tree
 from segue.language.aggregates.base import AggregateFunction, collected
 from segue.language.emission import Emitter
-from segue.language.sql import commonest, exp
+from segue.language.lists import commonest
+from segue.language.sql import exp
 from segue.language.types import ANYTHING
 
 
 def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expr:
-    return commonest(emitter.dialect, collected(emitter, node, "values"))
+    return commonest(emitter.dialect, collected(emitter, node, "values"), node.type.family)
 
 
 AGGREGATE = AggregateFunction(

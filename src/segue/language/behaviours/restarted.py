@@ -10,7 +10,8 @@ from segue.language import tree
 from segue.language.behaviours.base import Behaviour, Show, joined
 from segue.language.clock import Stretch, fixed
 from segue.language.emission import Emitter, Partial
-from segue.language.sql import conjunction, exp, instant, returns, within
+from segue.language.lists import returns
+from segue.language.sql import conjunction, exp, instant, within
 
 
 def _text(node: tree.Restarted, show: Show) -> str:

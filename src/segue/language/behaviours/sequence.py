@@ -11,7 +11,8 @@ from segue.language import tree
 from segue.language.behaviours.base import Behaviour, Show, joined
 from segue.language.clock import fixed
 from segue.language.emission import Emitter, Partial
-from segue.language.sql import conjunction, exp, instant, negate, shift, some
+from segue.language.lists import some
+from segue.language.sql import conjunction, exp, instant, negate, shift
 
 
 def _text(node: tree.Sequence, show: Show) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from segue.language import tree
 from segue.language.emission import Emitter
 from segue.language.operators.base import A_NUMBER, ATOM, Operator
-from segue.language.sql import exp, fitted
+from segue.language.numbers import fitted
+from segue.language.sql import exp
 
 
 def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
-    return fitted(exp.Abs(this=fitted(emitter.sql(call.operands[0]), "double")), call.type.name)
+    number = fitted(emitter.dialect, emitter.sql(call.operands[0]), "double")
+    return fitted(emitter.dialect, exp.Abs(this=number), call.type.name)
 
 
 OPERATOR = Operator(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from segue.language import tree
 from segue.language.emission import Emitter
 from segue.language.operators.base import A_NUMBER, ATOM, Operator
-from segue.language.sql import exp, fitted, steady
+from segue.language.numbers import fitted, steady
+from segue.language.sql import exp
 from segue.language.types import WHOLE
 
 
 def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
-    number = steady(fitted(emitter.sql(call.operands[0]), "double"))
-    return fitted(exp.Ceil(this=number), WHOLE.name)
+    number = steady(emitter.dialect, fitted(emitter.dialect, emitter.sql(call.operands[0]), "double"))
+    return fitted(emitter.dialect, exp.Ceil(this=number), WHOLE.name)
 
 
 OPERATOR = Operator(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from segue.language import tree
 from segue.language.emission import Emitter
 from segue.language.operators.base import A_NUMBER, PRODUCT, Operator
-from segue.language.sql import exp, fitted, literal
+from segue.language.numbers import fitted, quotient
+from segue.language.sql import exp, literal
 from segue.language.types import NUMBER
 
 
 def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
-    left, right = (fitted(emitter.sql(operand), "double") for operand in call.operands)
-    divisor = exp.Nullif(this=right, expression=literal(0))
-    return exp.Paren(this=exp.Div(this=left, expression=divisor, typed=False, safe=False))
+    left, right = (fitted(emitter.dialect, emitter.sql(operand), "double") for operand in call.operands)
+    return quotient(emitter.dialect, left, exp.Nullif(this=right, expression=literal(0)))
 
 
 OPERATOR = Operator(

@@ -5,22 +5,23 @@ from __future__ import annotations
 from segue.language import tree
 from segue.language.emission import Emitter
 from segue.language.operators.base import A_TEXT, ATOM, Operator
-from segue.language.sql import case, exp, function, literal
+from segue.language.sql import case, exp, literal
+from segue.language.texts import after_last, contains, ends_with, lower
 from segue.language.types import TEXT
 
 
-def domain(email: exp.Expr) -> exp.Expr:
+def domain(dialect: str, email: exp.Expr) -> exp.Expr:
     """The domain of an address in SQL."""
     at = literal("@")
     has_domain = exp.and_(
-        function("contains", email, at), exp.Not(this=function("ends_with", email.copy(), at.copy())), copy=False
+        contains(dialect, email, at), exp.Not(this=exp.Paren(this=ends_with(dialect, email.copy(), at.copy()))), copy=False
     )
-    last = function("split_part", exp.Lower(this=email.copy()), at.copy(), literal(-1))
+    last = after_last(dialect, lower(dialect, email.copy()), at.copy())
     return case([(has_domain, last)], None)
 
 
 def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
-    return domain(emitter.sql(call.operands[0]))
+    return domain(emitter.dialect, emitter.sql(call.operands[0]))
 
 
 OPERATOR = Operator(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from segue.language import tree
+from segue.language import texts, tree
 from segue.language.emission import Emitter
 from segue.language.operators.base import A_TEXT, Operator
-from segue.language.sql import exp, function
+from segue.language.sql import exp
 
 
 def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
-    whole, part = (exp.Lower(this=emitter.sql(operand)) for operand in call.operands)
-    return function("ends_with", whole, part)
+    whole, part = (texts.lower(emitter.dialect, emitter.sql(operand)) for operand in call.operands)
+    return texts.ends_with(emitter.dialect, whole, part)
 
 
 OPERATOR = Operator(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from segue.language import tree
 from segue.language.emission import Emitter
 from segue.language.operators.base import A_LIST, A_TEXT, Operator
-from segue.language.sql import exp, function
+from segue.language.lists import includes
+from segue.language.sql import exp
 
 
 def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     values, value = (emitter.sql(operand) for operand in call.operands)
-    return function("list_contains", values, value)
+    return includes(emitter.dialect, values, value)
 
 
 OPERATOR = Operator(

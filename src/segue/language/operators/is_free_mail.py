@@ -11,7 +11,7 @@ from segue.language.sql import column, exp
 
 def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     known = exp.select(column("domain")).from_(emitter.table("free_mail_domain"))
-    return exp.In(this=domain(emitter.sql(call.operands[0])), query=exp.Subquery(this=known))
+    return exp.In(this=domain(emitter.dialect, emitter.sql(call.operands[0])), query=exp.Subquery(this=known))
 
 
 OPERATOR = Operator(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segue.language import tree
+from segue.language import texts, tree
 from segue.language.emission import Emitter
 from segue.language.operators.base import A_PATTERN, A_TEXT, Operator
 from segue.language.sql import exp
@@ -10,7 +10,7 @@ from segue.language.sql import exp
 
 def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     text, pattern = (emitter.sql(operand) for operand in call.operands)
-    return exp.Like(this=text, expression=pattern)
+    return texts.like(emitter.dialect, text, pattern)
 
 
 OPERATOR = Operator(

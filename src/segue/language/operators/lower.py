@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segue.language import tree
+from segue.language import texts, tree
 from segue.language.emission import Emitter
 from segue.language.operators.base import A_TEXT, ATOM, Operator
 from segue.language.sql import exp
@@ -10,7 +10,7 @@ from segue.language.types import TEXT
 
 
 def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
-    return exp.Lower(this=emitter.sql(call.operands[0]))
+    return texts.lower(emitter.dialect, emitter.sql(call.operands[0]))
 
 
 OPERATOR = Operator(

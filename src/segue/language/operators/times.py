@@ -5,13 +5,14 @@ from __future__ import annotations
 from segue.language import tree
 from segue.language.emission import Emitter
 from segue.language.operators.base import A_NUMBER, PRODUCT, Operator
-from segue.language.sql import exp, fitted
+from segue.language.numbers import fitted, product
+from segue.language.sql import exp
 from segue.language.types import united
 
 
 def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
-    left, right = (fitted(emitter.sql(operand), "double") for operand in call.operands)
-    return fitted(exp.Paren(this=exp.Mul(this=left, expression=right)), call.type.name)
+    left, right = (fitted(emitter.dialect, emitter.sql(operand), "double") for operand in call.operands)
+    return fitted(emitter.dialect, product(emitter.dialect, left, right), call.type.name)
 
 
 OPERATOR = Operator(

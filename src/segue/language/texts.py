@@ -1,0 +1,59 @@
+"""Texts: their letters' case, and what is within them.
+
+Case is mapped letter by letter as Unicode's simple mapping has it, whatever a database is set up for; texts that have an order
+are ordered by their code points.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from segue.language.sql import Piece, exp, function, literal
+
+
+def by_code_points(value: exp.Expr) -> exp.Expr:
+    """A text that Postgres orders by its code points."""
+    return exp.Paren(this=exp.Collate(this=exp.Paren(this=value), expression=exp.to_identifier("C", quoted=True)))
+
+
+def _folded(value: exp.Expr) -> exp.Expr:
+    """A text whose letters' case Postgres knows, by the collation that the session defines for that."""
+    return exp.Collate(this=exp.Paren(this=value), expression=exp.column("fold", table="pg_temp", quoted=True))
+
+
+lower: Final = Piece(
+    duckdb=lambda value: exp.Lower(this=value),
+    postgres=lambda value: by_code_points(exp.Lower(this=_folded(value))),
+)  # fmt: skip
+upper: Final = Piece(
+    duckdb=lambda value: exp.Upper(this=value),
+    postgres=lambda value: by_code_points(exp.Upper(this=_folded(value))),
+)  # fmt: skip
+
+
+def _within(whole: exp.Expr, part: exp.Expr) -> exp.Expr:
+    return exp.GT(this=function("strpos", whole, part), expression=literal(0))
+
+
+def _ends(whole: exp.Expr, part: exp.Expr) -> exp.Expr:
+    return exp.EQ(this=function("right", whole, exp.Length(this=part)), expression=part.copy())
+
+
+def _like(text: exp.Expr, pattern: exp.Expr) -> exp.Expr:
+    """Without an escape character, which in Postgres is a backslash unless there is said to be none."""
+    return exp.Escape(this=exp.Like(this=text, expression=pattern), expression=literal(""))
+
+
+contains: Final = Piece(duckdb=lambda whole, part: function("contains", whole, part), postgres=_within)
+starts_with: Final = Piece(
+    duckdb=lambda whole, part: function("starts_with", whole, part),
+    postgres=lambda whole, part: function("starts_with", whole, part),
+)  # fmt: skip
+ends_with: Final = Piece(duckdb=lambda whole, part: function("ends_with", whole, part), postgres=_ends)
+like: Final = Piece(duckdb=lambda text, pattern: exp.Like(this=text, expression=pattern), postgres=_like)
+
+after_last: Final = Piece(
+    duckdb=lambda whole, part: function("split_part", whole, part, literal(-1)),
+    postgres=lambda whole, part: function("split_part", whole, part, literal(-1)),
+)  # fmt: skip
+"""What stands after the last occurrence of a part, which must be there."""

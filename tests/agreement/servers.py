@@ -1,0 +1,54 @@
+"""Servers that tests start by themselves, each in a temporary folder and on a free port of this machine, and stop again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PLACES = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/pgsql/bin")
+"""Where the programs of Postgres are, beside the search path."""
+IN_A_HURRY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=20", "log_min_messages=panic")
+UNPRIVILEGED = "postgres"
+"""The user that a server runs as where root runs the tests: as root it refuses to."""
+
+
+def postgres_programs() -> Path | None:
+    """The folder with `initdb` and `pg_ctl`; None where Postgres is not installed."""
+    found = [path for place in PLACES for path in sorted(Path("/").glob(place[1:]), reverse=True)]
+    on_path = shutil.which("pg_ctl")
+    return next((one for one in [*([Path(on_path).parent] if on_path else []), *found] if (one / "initdb").exists()), None)
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """A server with an empty database; its address."""
+    programs, port = postgres_programs(), free_port()
+    assert programs is not None
+    data = folder / "data"
+    if os.getuid() == 0:
+        shutil.chown(folder, UNPRIVILEGED, UNPRIVILEGED)
+    options = " ".join([f"-p {port}", "-h 127.0.0.1", f"-k {folder}", *(f"-c {option}" for option in IN_A_HURRY)])
+    run(programs / "initdb", "-D", data, "-U", "segue", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+    run(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
+    try:
+        yield f"postgresql://segue@127.0.0.1:{port}/postgres"
+    finally:
+        run(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+
+
+def run(*command: object) -> None:
+    """Runs a program as a user without privileges."""
+    before = ["setpriv", f"--reuid={UNPRIVILEGED}", f"--regid={UNPRIVILEGED}", "--clear-groups"] if os.getuid() == 0 else []
+    done = subprocess.run([*before, *map(str, command)], cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

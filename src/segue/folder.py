@@ -21,6 +21,9 @@ from segue.workspace.find import SETTINGS_FILE
 from segue.workspace.read import read_folder
 from segue.workspace.stamps import Stamp, stamp
 
+EMBEDDED: Final = "duckdb"
+"""The engine whose warehouse is a file of the workspace."""
+
 MOST_ERRORS: Final = 3
 """How many errors of the definitions an exception tells."""
 
@@ -94,12 +97,31 @@ class Folder:
         return self._read[1]
 
     @property
-    def location(self) -> Path:
-        """The file of the warehouse, there or not. Raises InvalidWorkspace where the file that says where cannot be read."""
+    def engine(self) -> str:
+        """The name of the engine."""
+        return self._settings.engine
+
+    @property
+    def address(self) -> str:
+        """Where the warehouse is: its file, there or not, or the address of a server."""
+        return str(self._file) if self.engine == EMBEDDED else self._settings.location
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a warehouse, or a server that may have one."""
+        return self.engine != EMBEDDED or self._file.exists()
+
+    @property
+    def _file(self) -> Path:
+        return self.root / (self._settings.location or f"{self._settings.name}.duckdb")
+
+    @property
+    def _settings(self) -> Settings:
+        """Raises InvalidWorkspace where the file that says where the warehouse is cannot be read."""
         settings = self.workspace.settings
         if settings == Settings() and any(one.at.path == SETTINGS_FILE for one in self.workspace.faults):
             raise InvalidWorkspace(self.findings(datetime.now(UTC)).report())
-        return self.root / (settings.location or f"{settings.name}.duckdb")
+        return settings
 
     def findings(self, now: datetime) -> Findings:
         """What is wrong or doubtful in the definitions."""

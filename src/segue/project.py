@@ -25,7 +25,9 @@ from segue.checks.base import nearest
 from segue.compiler.tables import tables
 from segue.definitions.changes import changes
 from segue.definitions.workspace import Workspace
+from segue.engines.base import Engine
 from segue.engines.duckdb import DuckDB
+from segue.engines.opening import opened
 from segue.errors import SegueError
 from segue.evaluation.change_plans import ChangePlan, Performance, perform, plan_change, refuse_nothing_applied
 from segue.evaluation.concerned import concerned
@@ -78,7 +80,7 @@ class Project:
         self._folder = folder
         self._now = now or (lambda: datetime.now(UTC))
         self._progress = progress
-        self._engine: DuckDB | None = None
+        self._engine: Engine | None = None
         self._made = 0
         self._in_force: tuple[int, Workspace] | None = None
 
@@ -97,7 +99,7 @@ class Project:
     def stop(self) -> None:
         """Stops the statement that the engine is at; for another thread. What was being done fails, and nothing has changed."""
         if self._engine is not None:
-            self._engine.connection.interrupt()
+            self._engine.interrupt()
 
     # --- what it stands on ---
 
@@ -107,28 +109,15 @@ class Project:
         return self._folder.workspace
 
     @property
-    def location(self) -> Path:
-        """The file of the warehouse."""
-        return self._folder.location
-
-    @property
-    def engine(self) -> DuckDB:
+    def engine(self) -> Engine:
         """The warehouse, opened when it is first needed."""
         return self._open()
 
-    def _open(self) -> DuckDB:
+    def _open(self) -> Engine:
         if self._engine is None:
-            limits, fresh = environment(), not self.location.exists()
-            try:
-                self._engine = DuckDB(str(self.location), memory=limits.memory, threads=limits.threads, temp=limits.temp)
-                with self._engine.transaction():
-                    self._engine.ensure(tables(Workspace()))
-                clear_stale(self.root)
-            except BaseException:
-                self.close()
-                if fresh:  # what there was no room for could never be opened again
-                    self.location.unlink(missing_ok=True)
-                raise
+            folder = self._folder
+            self._engine = opened(folder.engine, folder.address, environment(), tables(Workspace()))
+            clear_stale(self.root)
         return self._engine
 
     def now(self) -> datetime:
@@ -170,7 +159,7 @@ class Project:
         A warehouse that cannot be opened is no failure of the check: then nothing is counted.
         """
         found = self._folder.findings(self.now())
-        if not count or not found.countable or not self.location.exists():
+        if not count or not found.countable or not self._folder.is_there:
             return found.report()
         uncounted = self._why_closed()
         if uncounted:
@@ -187,9 +176,12 @@ class Project:
 
     def import_data(self, names: Iterable[str] = (), *, again: bool = False) -> ImportReport:
         """Imports the workspace's sources, or those named. `again`: also files that have not changed since."""
-        workspace, names = self._checked(), tuple(names)
+        workspace, names, engine = self._checked(), tuple(names), self.engine
+        if not isinstance(engine, DuckDB):
+            raise SegueError(f"nothing is imported into the engine '{self._folder.engine}'",
+                             todo="Leads and events are evaluated where they lie. Import with the engine duckdb.")  # fmt: skip
         told = ImportProgress(workspace, self.root, names, self._progress)
-        return import_sources(self.engine, workspace, self.root, self.now(), names=names, again=again, progress=told)
+        return import_sources(engine, workspace, self.root, self.now(), names=names, again=again, progress=told)
 
     def plan(self) -> ChangePlan:
         """What applying the definitions in the folder would do. Changes nothing."""
@@ -212,7 +204,7 @@ class Project:
         what was done stands; the engine then takes nothing more, and is opened anew when it is needed.
         """
         try:
-            self.engine.checkpoint()
+            self.engine.settle()
         except SegueError:
             self.close()
 

@@ -44,7 +44,9 @@ def postgres(folder: Path) -> Iterator[str]:
 def run(*command: object) -> None:
     """Runs a program as a user without privileges."""
     before = ["setpriv", f"--reuid={UNPRIVILEGED}", f"--regid={UNPRIVILEGED}", "--clear-groups"] if os.getuid() == 0 else []
-    done = subprocess.run([*before, *map(str, command)], cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+    done = subprocess.run(
+        [*before, *map(str, command)], cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
+    )
     assert done.returncode == 0, done.stderr.decode()
 
 

@@ -77,7 +77,7 @@ def _report(root: Path, bar: Bar, *, count: bool) -> CheckReport:
     """What a check finds. The engine is loaded only where there are leads to count."""
     definitions = folder.Folder(root)
     found = definitions.findings(datetime.now(UTC))
-    if not count or not found.countable or not definitions.location.exists():
+    if not count or not found.countable or not definitions.is_there:
         return found.report()
     with project.Project(definitions, progress=bar) as opened, stopping(opened.stop):
         return opened.check()

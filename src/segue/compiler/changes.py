@@ -68,7 +68,7 @@ def _read(need: Need, scope: Scope) -> str:
 
 
 def _needs_of(expression: exp.Expr, scope: Scope) -> set[Need]:
-    """The columns of a row that an expression reads: not those of a query of a table, nor what stands for the values of a list."""
+    """The columns of a row that an expression reads: not those of a query of a table, nor the values of a list."""
     found: set[Need] = set()
     for one in expression.walk(prune=_reads_elsewhere):
         if not isinstance(one, exp.Column) or not one.this.quoted:

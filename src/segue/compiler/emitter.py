@@ -20,8 +20,8 @@ from segue.language.behaviours import behaviours
 from segue.language.catalogue import Catalogue
 from segue.language.clock import Clock
 from segue.language.emission import Emitter, Partial
-from segue.language.operators import operators
 from segue.language.numbers import fitted
+from segue.language.operators import operators
 from segue.language.sql import case, column, exp, function, instant, literal
 from segue.language.tree import Node
 from segue.language.types import Scope

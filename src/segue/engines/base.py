@@ -55,6 +55,10 @@ class Engine(Protocol):
         """Makes a temporary table of constant rows."""
         ...
 
+    def staged_columns(self, name: str) -> dict[str, str]:
+        """The columns of a temporary table with the engine's types. For imports."""
+        ...
+
     def kinds(self, name: str) -> dict[str, Kind]:
         """The columns of a temporary table with what they hold."""
         ...
@@ -76,7 +80,7 @@ class Engine(Protocol):
         ...
 
     def change_type(self, table: str, column: str, kind: ColumnKind, value: exp.Expr) -> None:
-        """Keeps a column with another type, its values worked out from the old ones."""
+        """Keeps a column with another type, its values worked out from the old ones. For imports."""
         ...
 
     def replace(self, name: str, query: exp.Expr) -> int:

@@ -145,9 +145,7 @@ class DuckDB(Files):
 
     def amend(self, name: str, column: str, value: exp.Expr, *, where: exp.Expr, other: str = "") -> int:
         beside = f' FROM "{other}" AS o' if other else ""
-        return self._number(
-            f'UPDATE {SCHEMA}."{name}" AS t SET "{column}" = {self.sql(value)}{beside} WHERE {self.sql(where)}'
-        )
+        return self._number(f'UPDATE {SCHEMA}."{name}" AS t SET "{column}" = {self.sql(value)}{beside} WHERE {self.sql(where)}')
 
     def append(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         if not rows:

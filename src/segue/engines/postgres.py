@@ -100,6 +100,9 @@ class Postgres:
         self._text(f"CREATE TEMP TABLE {self._name(name)} ({declared})")
         self._copy(f"pg_temp.{self._name(name)}", columns, rows)
 
+    def staged_columns(self, name: str) -> dict[str, str]:
+        return {self._long(column): kind for column, kind in self._stored_in(f"pg_temp.{self._name(name)}").items()}
+
     def kinds(self, name: str) -> dict[str, Kind]:
         found = self._text(f"SELECT * FROM pg_temp.{self._name(name)} LIMIT 0").description or ()
         return {self._long(column.name): kind_of_type(column.type_code) for column in found}
@@ -164,9 +167,12 @@ class Postgres:
         return {self._long(name): kind for name, kind in self._stored(table).items()}
 
     def _stored(self, table: str) -> dict[str, str]:
+        return self._stored_in(self._table(table))
+
+    def _stored_in(self, table: str) -> dict[str, str]:
         query = (
             "SELECT a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_attribute AS a "
-            f"WHERE a.attrelid = to_regclass({_literal(self._table(table))}) AND a.attnum > 0 AND NOT a.attisdropped "
+            f"WHERE a.attrelid = to_regclass({_literal(table)}) AND a.attnum > 0 AND NOT a.attisdropped "
             "ORDER BY a.attnum"
         )
         return dict(self._text(query).fetchall())

@@ -40,7 +40,8 @@ NUMBERS: Final = {
     "THEN sign(x) * floor(abs(x) * 1000000000 + 0.5) / 1000000000 ELSE x END",
     "rounded(x double precision) RETURNS double precision": "CASE WHEN abs(x) < 4503599627370496 "
     "THEN sign(x) * floor(abs(x) + 0.5) ELSE x END",
-    "double(x numeric) RETURNS double precision": f"CASE WHEN x = 'nan' THEN 'nan' WHEN x > {LARGEST} THEN 'infinity' WHEN x < -{LARGEST} THEN '-infinity' "
+    "double(x numeric) RETURNS double precision": "CASE WHEN x = 'nan' THEN 'nan' "
+    f"WHEN x > {LARGEST} THEN 'infinity' WHEN x < -{LARGEST} THEN '-infinity' "
     "WHEN abs(x) < 1e-307 THEN 0 ELSE CAST(x AS double precision) END",
 }  # fmt: skip
 ARITHMETIC: Final = {"total": ("+", PLAIN), "difference": ("-", PLAIN), "product": ("*", f"{PLAIN} AND {NOT_TINY}"),
@@ -58,9 +59,17 @@ READ: Final = {
     "id": ("bigint", "CAST(x AS bigint)"), "whole_number": ("bigint", "CAST(round(CAST(x AS numeric)) AS bigint)"),
     "number": ("double precision", "CAST(x AS double precision)"), "yes_or_no": ("boolean", "CAST(x AS boolean)"),
     "instant": ("timestamp", "CAST(x AS timestamp)"),
-    "list_of_text": ("text[]", "CASE WHEN x LIKE '[%]' THEN string_to_array(nullif(substr(x, 2, length(x) - 2), ''), ', ') END"),
+    "list_of_text": (
+        "text[]", "CASE WHEN x LIKE '[%]' THEN string_to_array(substr(x, 2, length(x) - 2), ', ') END",
+    ),
 }  # fmt: skip
 """A value that was kept as text, by its kind: the type, and how it is read where it can be."""
+
+TEXTS: Final = {
+    "pieces(x text) RETURNS SETOF text": "substr(lower(x), at, 2) FROM generate_series(1, length(x) - 1) AS at",
+    "alike(a text, b text) RETURNS double precision": "CAST((SELECT count(*) FROM (SELECT pg_temp.pieces(a) INTERSECT "
+    "SELECT pg_temp.pieces(b)) AS shared) AS double precision) / greatest(length(a) + length(b), 1)",
+}  # fmt: skip
 
 OF_PAIRS: Final = {"least_of": "b < a", "greatest_of": "b > a"}
 
@@ -70,7 +79,7 @@ def definitions(fold: str) -> Iterator[str]:
     yield f'CREATE COLLATION pg_temp.fold FROM pg_catalog."{fold}"'
     for kind, kept in PAIRS.items():
         yield f"CREATE TYPE pg_temp.pair_{kind} AS (at timestamp, value {kept})"
-    for head, body in {**NUMBERS, **INSTANTS}.items():
+    for head, body in {**NUMBERS, **INSTANTS, **TEXTS}.items():
         yield _function(head, body)
     for name, (sign, plain) in ARITHMETIC.items():
         head = f"{name}(a double precision, b double precision) RETURNS double precision"
@@ -86,8 +95,7 @@ def definitions(fold: str) -> Iterator[str]:
         yield _function(head, f"CASE WHEN {second} THEN b ELSE a END", strict=True)
         yield f"CREATE AGGREGATE pg_temp.{name}(anyelement) (SFUNC = pg_temp.{name}_two, STYPE = anyelement, PARALLEL = SAFE)"
     yield (
-        "CREATE AGGREGATE pg_temp.joined(anycompatiblearray) "
-        "(SFUNC = array_cat, STYPE = anycompatiblearray, PARALLEL = SAFE)"
+        "CREATE AGGREGATE pg_temp.joined(anycompatiblearray) (SFUNC = array_cat, STYPE = anycompatiblearray, PARALLEL = SAFE)"
     )
 
 

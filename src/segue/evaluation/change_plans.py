@@ -20,6 +20,7 @@ from segue.evaluation.evaluate import SCOPES, Evaluation, Fault, Progress, evalu
 from segue.evaluation.runs import Run, record_run
 from segue.evaluation.versions import Version, current, record_version
 from segue.ingestion.columns import ColumnChange, column_changes, make_columns
+from segue.ingestion.reference import reference_tables
 from segue.language.clock import Clock
 from segue.language.sql import column, exp, literal
 from segue.language.template import template
@@ -195,7 +196,7 @@ def plan_change(performance: Performance, applied: Workspace | None, clock: Cloc
     engine, workspace = performance.engine, performance.workspace
     found = changes(applied or Workspace(), workspace)
     renamed = renamed_segments(applied, workspace) if applied is not None else {}
-    columns = column_changes(engine, workspace, applied)
+    columns = _column_changes(engine, workspace, applied)
     last = current(engine)
     steps: list[Step] = []
     if applied is not None and last is not None and found:
@@ -214,6 +215,14 @@ def plan_change(performance: Performance, applied: Workspace | None, clock: Cloc
     steps += [KeepVersion(number, tuple(found)), MoveLeads(effect)]
     faults = performance.evaluation.faults
     return ChangePlan(tuple(steps), prepared, tuple(found), effect, faults, clock.as_of, number, first=last is None)
+
+
+def _column_changes(engine: Engine, workspace: Workspace, applied: Workspace | None) -> list[ColumnChange]:
+    """What imports must change in what they have kept; nothing, on an engine that nothing is imported into."""
+    if engine.capabilities.imports:
+        return column_changes(engine, workspace, applied)
+    reference_tables(engine, workspace)
+    return []
 
 
 def _set_aside(engine: Engine, workspace: Workspace, renamed: Mapping[str, str], last: Version | None) -> Iterator[SetAside]:

@@ -71,8 +71,9 @@ def evaluate(
     """Makes the states of leads and accounts. `progress` is told what runs and how far it is, from 0 to 1."""
     positions = positions_of(engine, workspace)
     _fixed_members(engine, workspace)
+    able = engine.capabilities
     options = PlanOptions(
-        dialect=engine.capabilities.dialect, fences=engine.capabilities.fences, positions=positions, history=_has_later_changes(engine, clock),
+        dialect=able.dialect, fences=able.fences, positions=positions, history=_has_later_changes(engine, clock),
         among=scoped.among, most_events=0 if scoped.only is not None else _most_events(engine), asks=scoped.asks,
         only=scoped.only,
     )  # fmt: skip

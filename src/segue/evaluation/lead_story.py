@@ -28,6 +28,7 @@ from segue.language.clock import Clock
 from segue.language.regions import Regions
 from segue.language.sql import column, exp, instant, literal
 from segue.language.template import template
+from segue.language.texts import alike
 from segue.language.told_values import told
 from segue.language.tree import Node
 from segue.language.types import Scope
@@ -137,19 +138,16 @@ def find_lead(engine: Engine, key: str) -> tuple[int, int | None, str]:
     wanted = key.strip()
     rows = engine.rows(
         template(
-            "SELECT lead_id, account_id, key FROM segue.lead WHERE key = $wanted OR email = LOWER($wanted) UNION "
+            "SELECT lead_id, account_id, key FROM segue.lead WHERE key = $wanted OR email = $lowered UNION "
             "SELECT l.lead_id, l.account_id, l.key FROM segue.lead AS l JOIN segue.identity AS i ON i.lead_id = l.lead_id "
-            "WHERE i.value = $wanted OR i.value = LOWER($wanted) ORDER BY 1 LIMIT 2",
+            "WHERE i.value = $wanted OR i.value = $lowered ORDER BY 1 LIMIT 2",
             wanted=wanted,
+            lowered=wanted.lower(),
         )
     )
     if not rows:
-        near = engine.rows(
-            template(
-                "SELECT key FROM segue.lead ORDER BY JARO_WINKLER_SIMILARITY(LOWER(key), LOWER($wanted)) DESC, key LIMIT 3",
-                wanted=wanted,
-            )
-        )
+        likeness = alike(engine.capabilities.dialect, column("key"), literal(wanted))
+        near = engine.rows(template("SELECT key FROM segue.lead ORDER BY $likeness DESC, key LIMIT 3", likeness=likeness))
         todo = f"Near are: {', '.join(k for (k,) in near)}." if near else "Import leads with: segue import"
         raise SegueError(f"there is no lead '{wanted}'", todo=todo)
     return rows[0][0], rows[0][1], rows[0][2]

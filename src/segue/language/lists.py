@@ -164,9 +164,7 @@ def _middle_in_rows(values: exp.Expr) -> exp.Expr:
     return _scalar(exp.select(exp.Median(this=value)).from_(_rows(values, "v"), copy=False))
 
 
-middle: Final = Piece(
-    duckdb=lambda values: function("list_aggregate", values, literal("median")), postgres=_middle_in_rows
-)
+middle: Final = Piece(duckdb=lambda values: function("list_aggregate", values, literal("median")), postgres=_middle_in_rows)
 """The middle of a list of numbers, or the mean of the two in the middle."""
 
 

@@ -1,6 +1,6 @@
-"""Regular expressions written anew for engines whose own mean other things by the same signs.
+r"""Regular expressions written anew for engines whose own mean other things by the same signs.
 
-The meaning is RE2's, of patterns that `check_pattern` lets through: `.` is anything but a line's end, classes such as `\\w` are
+The meaning is RE2's, of patterns that `check_pattern` lets through: `.` is anything but a line's end, classes such as `\w` are
 ASCII, `$` is the end of the text alone. What is printed has only literal characters, sets of them, groups that remember
 nothing, repetition, looking around, and the ends of the text. Case that does not matter is written out, letter by letter.
 Repetition is printed without its greed, which tells where a match ends, not whether there is one.
@@ -16,7 +16,9 @@ from typing import Final
 WORD: Final = "0-9A-Za-z_"
 SETS: Final = {"d": "0-9", "w": WORD, "s": r"\t\n\f\r "}
 OTHERS: Final = {
-    "D": r"\u0001-/:-\U0010FFFF", "W": r"\u0001-/:-@\u005B-\u005E`\u007B-\U0010FFFF", "S": r"\u0001-\u0008\u000B\u000E-\u001F!-\U0010FFFF",
+    "D": r"\u0001-/:-\U0010FFFF",
+    "W": r"\u0001-/:-@\u005B-\u005E`\u007B-\U0010FFFF",
+    "S": r"\u0001-\u0008\u000B\u000E-\u001F!-\U0010FFFF",
 }  # fmt: skip
 """All but a set of characters, as a part of a set. A text has no character 0."""
 CONTROLS: Final = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v"}

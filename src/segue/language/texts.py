@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from segue.language.sql import Piece, exp, function, literal
+from segue.language.sql import Piece, exp, function, literal, own
 
 
 def by_code_points(value: exp.Expr) -> exp.Expr:
@@ -57,3 +57,11 @@ after_last: Final = Piece(
     postgres=lambda whole, part: function("split_part", whole, part, literal(-1)),
 )  # fmt: skip
 """What stands after the last occurrence of a part, which must be there."""
+
+
+def _alike(one: exp.Expr, other: exp.Expr) -> exp.Expr:
+    return function("jaro_winkler_similarity", exp.Lower(this=one), exp.Lower(this=other))
+
+
+alike: Final = Piece(duckdb=_alike, postgres=own("alike"))
+"""How much two texts are alike, whatever their letters' case: a number that is only good for finding the nearest."""

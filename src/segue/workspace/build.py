@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from segue.definitions.event import Event, Property
@@ -30,6 +30,7 @@ from segue.workspace import shapes
 from segue.workspace.tables import TableRow
 
 T = TypeVar("T")
+ENGINES: Final = ("duckdb", "postgres")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -143,7 +144,7 @@ class Builder:
         name, location = next(iter(engine.items()))
         if len(engine) > 1:
             self.fault("shape", "a workspace runs on one engine", list(engine)[1])
-        kind = self.choose(name, {"duckdb": "duckdb"}, "duckdb", "an engine that is there")
+        kind = self.choose(name, {one: one for one in ENGINES}, "duckdb", "an engine that is there")
         return kind, location.value
 
     def source(self, name: Written, shape: shapes.SourceShape) -> Source:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from segue.language import tree
 from segue.language.emission import Emitter
-from segue.language.operators.base import A_LIST, A_TEXT, Operator
 from segue.language.lists import includes
+from segue.language.operators.base import A_LIST, A_TEXT, Operator
 from segue.language.sql import exp
 
 

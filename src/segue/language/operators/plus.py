@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from segue.language import tree
 from segue.language.emission import Emitter
-from segue.language.operators.base import A_NUMBER, SUM, Operator
 from segue.language.numbers import fitted, total
+from segue.language.operators.base import A_NUMBER, SUM, Operator
 from segue.language.sql import exp
 from segue.language.types import united
 

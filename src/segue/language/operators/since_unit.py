@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from segue.language import tree
 from segue.language.clock import FIXED_UNITS, TICK
 from segue.language.emission import Emitter
-from segue.language.operators.base import AN_INSTANT, ATOM, Operator
 from segue.language.instants import elapsed, shift_by
+from segue.language.operators.base import AN_INSTANT, ATOM, Operator
 from segue.language.sql import cast, exp, instant, literal
 from segue.language.types import WHOLE
 

@@ -1,0 +1,64 @@
+"""Engines by the name that `segue.yaml` gives them. What an engine needs is imported when it is opened, not before."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from segue.errors import SegueError
+
+if TYPE_CHECKING:
+    from segue.engines.base import Engine
+    from segue.records import Table
+    from segue.settings import Environment
+
+NEEDED: Final = {"postgres": "psycopg"}
+"""The package that an engine needs beside Segue's own; the extra has the engine's name."""
+
+
+def opened(name: str, location: str, limits: Environment, tables: Sequence[Table]) -> Engine:
+    """A warehouse with its tables. `location`: its file, or the address of a server."""
+    return _OPENED[name](location, limits, tables)
+
+
+def _file(location: str, limits: Environment, tables: Sequence[Table]) -> Engine:
+    fresh = not Path(location).exists()
+    engine = _made("duckdb", "DuckDB", location, memory=limits.memory, threads=limits.threads, temp=limits.temp)
+    try:
+        return _with_tables(engine, tables)
+    except BaseException:
+        if fresh:  # what there was no room for could never be opened again
+            Path(location).unlink(missing_ok=True)
+        raise
+
+
+def _server(location: str, limits: Environment, tables: Sequence[Table]) -> Engine:
+    return _with_tables(_made("postgres", "Postgres", location), tables)
+
+
+_OPENED: Final[Mapping[str, Callable[[str, Environment, Sequence[Table]], Engine]]] = {"duckdb": _file, "postgres": _server}
+
+
+def _made(name: str, kind: str, *arguments: Any, **options: Any) -> Engine:
+    try:
+        module = importlib.import_module(f"segue.engines.{name}")
+    except ModuleNotFoundError as error:
+        if error.name != NEEDED.get(name):
+            raise
+        todo = f"Install it with: pip install 'segue[{name}]'"
+        raise SegueError(f"the engine '{name}' needs {error.name}, which is not installed", todo=todo) from None
+    engine: Engine = getattr(module, kind)(*arguments, **options)
+    return engine
+
+
+def _with_tables(engine: Engine, tables: Sequence[Table]) -> Engine:
+    """The engine with its tables made; closed again where that fails."""
+    try:
+        with engine.transaction():
+            engine.ensure(tables)
+    except BaseException:
+        engine.close()
+        raise
+    return engine

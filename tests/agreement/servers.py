@@ -26,7 +26,7 @@ def postgres_programs() -> Path | None:
 
 @contextmanager
 def postgres(folder: Path) -> Iterator[str]:
-    """A server with an empty database; its address."""
+    """A server with an empty database; its address. Of all users only `locked` needs a password."""
     programs, port = postgres_programs(), free_port()
     assert programs is not None
     data = folder / "data"
@@ -34,6 +34,8 @@ def postgres(folder: Path) -> Iterator[str]:
         shutil.chown(folder, UNPRIVILEGED, UNPRIVILEGED)
     options = " ".join([f"-p {port}", "-h 127.0.0.1", f"-k {folder}", *(f"-c {option}" for option in IN_A_HURRY)])
     run(programs / "initdb", "-D", data, "-U", "segue", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+    rules = data / "pg_hba.conf"
+    rules.write_text(f"host all locked 127.0.0.1/32 scram-sha-256\n{rules.read_text()}")
     run(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
     try:
         yield f"postgresql://segue@127.0.0.1:{port}/postgres"

@@ -2,7 +2,8 @@
 
 A run is one transaction, statements that make tables included, and sees one state of the data throughout; a second process
 that would write waits. Oddities met: names are cut at 63 bytes, so longer ones are made short here; nested queries are merged
-with the one around them and their expressions copied (`fences`); a temporary table has no statistics before it is analysed.
+with the one around them and their expressions copied (`fences`); a temporary table has no statistics before it is analysed;
+a prepared statement outlives the tables it was made for, so none is prepared.
 """
 
 from __future__ import annotations
@@ -47,10 +48,14 @@ class Postgres:
     capabilities = Capabilities("postgres", fences=True, most_columns=1600)
 
     def __init__(self, address: str) -> None:
+        if not address:
+            raise SegueError("a server's address is missing", where="engine: postgres", todo=SETTING)
         self.where, self._depth = _told(address), 0
         self._shortened: dict[str, str] = {}
         try:
-            self.connection = psycopg.connect(address, autocommit=True, connect_timeout=10, application_name="segue")
+            self.connection = psycopg.connect(
+                address, autocommit=True, prepare_threshold=None, connect_timeout=10, application_name="segue"
+            )
         except psycopg.Error as error:
             raise _not_opened(self.where, error) from None  # its text may tell the address, and with it a password
         self.connection.adapters.register_loader("numeric", _Number)
@@ -330,6 +335,7 @@ REFUSED: Final = {
     "does not exist": "there is no such database or user on the server",
     "refused": "no server answers there",
     "timeout": "no server answers there",
+    "resolve host": "there is no such host",
     "translate host": "there is no such host",
 }
 """What is said of a connection that failed, by a word of libpq's text, which itself may tell a secret."""

@@ -17,6 +17,7 @@ from segue.compiler.plan import COLLECTED, STATES, Ask, Plan, PlanOptions, compi
 from segue.compiler.segments import FIXED_MEMBER
 from segue.definitions.workspace import Workspace
 from segue.engines.base import Engine
+from segue.evaluation.limits import refuse_too_wide
 from segue.language.clock import Clock
 from segue.language.sql import column, instant
 from segue.language.template import template
@@ -89,6 +90,7 @@ def evaluate(
 
 def _run(engine: Engine, workspace: Workspace, clock: Clock, options: PlanOptions, progress: Progress) -> Evaluation:
     plan = compile_plan(workspace, clock, options)
+    refuse_too_wide(plan, engine.capabilities)
     for at, step in enumerate(plan.steps):
         progress(step.sentence, at / len(plan.steps))
         engine.make(step.table, step.select)

@@ -67,8 +67,9 @@ def import_sources(
         for file in _arrivals(engine, chosen, root, now, again=again, progress=progress):
             report.sources.append(_import_file(engine, workspace, file, root, now, progress))
         progress("joining leads and accounts")
-        report.notes += settle(engine, now)
-        forget_mended(engine)
+        if any(not one.skipped for one in report.sources):
+            report.notes += settle(engine, now)
+            forget_mended(engine)
         report.leads, report.accounts, report.events = (_count(engine, table) for table in ("lead", "account", "event"))
         engine.drop(PARSED, ROWS, FOUND, "changed", "country_name")
     return report

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from tests.ingestion.shop import LEADS, Shop, adds_up, source_of
 
@@ -174,6 +175,32 @@ def test_a_lead_moves_with_the_account_it_names_and_that_is_written_down(shop: O
 # --- leads that name a domain ---
 
 BY_DOMAIN = LEADS.replace("}", ", account: {column: website, is: domain}}")
+
+
+def test_a_lead_was_in_the_account_that_it_named_at_the_time_of_its_row(shop: Opening) -> None:
+    one = shop(NAMING.replace("}", ", changed at: since}"))
+    for company, day in (("A", "01-01"), ("C", "02-01"), ("B", "01-15"), ("A", "01-20")):
+        one.import_leads(f"email,company_id,since\na@x.example,{company},2026-{day}\n")
+    assert accounts_of_leads(one) == {"a@x.example": "C"}
+    keys = dict(one.query("SELECT account_id, key FROM segue.account"))
+    changes = one.query('SELECT "old", "new", "at" FROM segue.trait_change WHERE trait = \'account_id\' ORDER BY "at"')
+    assert [(keys[int(old)], keys[int(new)], at.day) for old, new, at in changes] == [
+        ("A", "B", 15),
+        ("B", "A", 20),
+        ("A", "C", 1),
+    ]
+
+
+def test_a_lead_that_begins_to_name_its_account_was_in_that_of_its_address_before(shop: Opening) -> None:
+    one = shop(NAMING)
+    one.import_leads("email,company_id\na@acme.example,\n")
+    one.now += timedelta(days=1)
+    one.import_leads("email,company_id\na@acme.example,A\n")
+    one.now += timedelta(days=1)
+    one.import_leads("email,company_id\na@acme.example,B\n")
+    keys = dict(one.query("SELECT account_id, key FROM segue.account"))
+    changes = one.query('SELECT "old", "new", "at" FROM segue.trait_change WHERE trait = \'account_id\' ORDER BY "at"')
+    assert [(keys[int(old)], keys[int(new)], at.day) for old, new, at in changes] == [("acme.example", "A", 3), ("A", "B", 4)]
 
 
 def test_leads_may_name_their_account_by_its_domain_whatever_its_key_is(shop: Opening) -> None:

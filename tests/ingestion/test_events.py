@@ -229,6 +229,47 @@ def test_a_source_that_begins_to_tell_ids_has_the_same_events(shop: Opening) -> 
     assert import_events(one, "id,email,at,event,path\n2,a@x.example,2026-01-01,Seen,/other\n").new == 0
 
 
+def test_ids_that_come_with_their_column_are_those_of_the_events_that_are_there(shop: Opening) -> None:
+    one = shop(EVENTS, events=DEFINED)
+    rows = [f"a@x.example,2026-01-0{day},Seen,/p" for day in (1, 1, 2)]
+    import_events(one, "email,at,event,path\n" + "\n".join(rows) + "\n")
+    one.define(WITH_ID, events=DEFINED)
+    text = "email,at,event,path,id\n" + "".join(f"{row},{number}\n" for number, row in enumerate(rows)) + rows[0] + ",9\n"
+    report = import_events(one, text)
+    assert (report.new, report.same, adds_up(report)) == (1, 3, True)
+    assert import_events(one, text, again=True).same == 4
+    assert import_events(one, "email,at,event,path,id,more\n" + f"{rows[0]},10,x\n").new == 1
+
+
+def test_two_events_that_differ_in_a_column_stay_two_though_an_early_file_had_none(shop: Opening) -> None:
+    one = shop(EVENTS, events=DEFINED)
+    import_events(one, "email,at,event\na@x.example,2026-01-01,Seen\n")
+    import_events(one, "email,at,event,path\na@x.example,2026-01-02,Seen,/p\n")
+    report = import_events(one, "email,at,event,path,seconds\na@x.example,2026-01-02,Seen,/q,5\n")
+    assert (report.new, report.changed) == (1, 0)
+    assert len(events_of(one)) == 3
+
+
+def test_events_alike_but_for_columns_told_apart_in_turn_are_paired_in_their_order(shop: Opening) -> None:
+    one = shop(EVENTS, events=DEFINED)
+    rows = ["a@x.example,2026-01-01,Seen"] * 9
+    import_events(one, "email,at,event,medium\n" + "".join(f"{row},{number}\n" for number, row in enumerate(rows)))
+    import_events(one, "email,at,event,campaign\n" + "".join(f"{row},{number}\n" for number, row in enumerate(rows)))
+    found = one.query("SELECT other->>'$.medium', other->>'$.campaign' FROM segue.event")
+    assert sorted(found) == [(str(number), str(number)) for number in range(9)]
+
+
+def test_a_cell_set_aside_by_a_new_type_and_mended_later_makes_no_second_event(shop: Opening) -> None:
+    one = shop(EVENTS, events="events:\n  Seen: {properties: {path: text, seconds: text}}\n")
+    import_events(one, HEAD + "a@x.example,2026-01-01,Seen,/p,ten\na@x.example,2026-01-01,Seen,/q,5\n")
+    one.define(EVENTS, events="events:\n  Seen: {properties: {path: text, seconds: number}}\n")
+    import_events(one, HEAD + "a@x.example,2026-01-01,Seen,/p,ten\na@x.example,2026-01-01,Seen,/q,5\n")
+    report = import_events(one, HEAD + "a@x.example,2026-01-01,Seen,/p,10\na@x.example,2026-01-01,Seen,/q,5\n")
+    assert (report.new, report.changed, report.same) == (0, 1, 1)
+    assert sorted(one.query("SELECT path_text, seconds_number FROM segue.event")) == [("/p", 10.0), ("/q", 5.0)]
+    assert one.quarantine() == []
+
+
 def test_an_event_of_the_same_id_is_the_same_event_and_the_first_one_counts(shop: Opening) -> None:
     one = shop(WITH_ID, events=DEFINED)
     rows = [("1", "/first"), ("1", "/second"), ("1", "/first"), ("2", "/first")]

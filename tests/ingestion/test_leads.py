@@ -229,6 +229,14 @@ def test_of_two_values_with_one_time_the_one_imported_later_counts(shop: Opening
     assert changes(one) == []
 
 
+def test_a_value_of_the_past_is_put_right_by_a_later_file(shop: Opening) -> None:
+    one = shop(TIMED, traits=TRAITS)
+    for title, day in (("CTO", "01-01"), ("CFO", "01-10"), ("CEO", "02-01"), ("COO", "01-10"), ("Boss", "01-01")):
+        one.import_leads(f"email,title,since\na@x.example,{title},2026-{day}\n")
+    one.project.apply()
+    assert as_of(one, "2025-12-01", "2026-01-05", "2026-01-15", "2026-02-05") == ["Boss", "Boss", "COO", "CEO"]
+
+
 def test_a_value_that_a_source_without_times_tells_counts_from_its_import(shop: Opening) -> None:
     one = shop(TIMED + "  more: {file: more.csv, into: lead, key: email}\n", traits=TRAITS)
     one.put("leads.csv", "email,title,since\na@x.example,CTO,2026-02-01\n")

@@ -68,10 +68,12 @@ def _stated(workspace: Workspace, of: Scope, fixed: tuple[Column, ...]) -> Itera
 
 
 def event_table(workspace: Workspace) -> Table:
-    """What happened, clustered by lead. `account_id` is set for what an account itself did, where there is no lead."""
+    """What happened, clustered by lead. `account_id` is set for what an account itself did, where there is no lead. `own_id`:
+    whether its source told its id; `import_number`: of the import that wrote it last.
+    """
     fixed = _columns(
-        event_id="hash", lead_id="id", account_id="id", name="text", at="instant", received_at="instant", source="text",
-        other="json",
+        event_id="hash", own_id="yes or no", lead_id="id", account_id="id", name="text", at="instant", received_at="instant",
+        source="text", import_number="id", other="json",
     )  # fmt: skip
     found = {
         property_column(name, one.type): Column(property_column(name, one.type), kind_of(one.type))
@@ -132,10 +134,12 @@ RUN: Final = Table(
 IMPORT: Final = Table(
     "import",
     _columns(
-        number="id", source="text", file="text", fingerprint="text", at="instant", rows="id", new="id", changed="id",
-        same="id", duplicates="id", quarantined="id", columns="list of text",
+        number="id", source="text", file="text", content="text", read_as="json", at="instant", told_at="instant", rows="id",
+        new="id", changed="id", same="id", duplicates="id", quarantined="id", columns="list of text", key_column="text",
+        key_kind="text",
     ),
 )  # fmt: skip
+"""Files that were imported. `content`: a digest of it, first imported at `told_at`; `read_as`: how each field was read."""
 
 QUARANTINE: Final = Table(
     "quarantine",

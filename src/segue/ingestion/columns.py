@@ -314,6 +314,23 @@ def _bring_back(engine: Engine, workspace: Workspace, change: ColumnChange) -> N
     engine.drop("returned")
 
 
+def forget_mended(engine: Engine) -> None:
+    """Forgets values that definitions have set aside of rows that have a value by now: a file has told it."""
+    places = engine.rows(
+        template('SELECT DISTINCT file, "column" FROM segue.quarantine WHERE source = $own', own=DEFINITIONS)
+    )  # fmt: skip
+    for table, name in places:
+        if name in engine.columns(table):
+            engine.run(
+                template(
+                    'DELETE FROM segue.quarantine WHERE source = $own AND file = $place AND "column" = $name AND '
+                    "JSON_EXTRACT_STRING(raw, '$.id') IN (SELECT CAST($id AS TEXT) FROM $table AS t WHERE NOT $value IS NULL)",
+                    own=DEFINITIONS, place=table, name=name, id=column(f"{table}_id"), value=column(name),
+                    table=exp.table_(table, db="segue"),
+                )
+            )  # fmt: skip
+
+
 def _update_from(engine: Engine, change: ColumnChange, table: str) -> int:
     """Puts the values of a temporary table into a column; how many."""
     update = exp.Update(

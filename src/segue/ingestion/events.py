@@ -8,23 +8,27 @@ defined since, and a file with two equal rows keeps both. How rows are known tha
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlglot import exp
 
 from segue.compiler.tables import property_column
+from segue.ingestion.csv_files import ROW
 from segue.ingestion.domains import last_account, make_accounts_of_domains
 from segue.ingestion.hygiene import cleaned
 from segue.ingestion.known_events import FRESH, bring_in_line, recognise
 from segue.ingestion.loading import Loading, account_part, key_part
-from segue.ingestion.mapping import Columns, Mapped, folded
+from segue.ingestion.mapping import Columns, Mapped, folded, map_properties
 from segue.ingestion.parsed import Part, kept_as_json, make_parsed, part_of
 from segue.ingestion.quarantine import bad_cells, bad_rows, told_again, unreadable_rows
 from segue.ingestion.reports import in_number
 from segue.language.clock import Calendar
-from segue.language.sql import column, function, instant
+from segue.language.sql import column, function, instant, literal
 from segue.language.template import template
-from segue.language.types import INSTANT, TEXT, Type
+from segue.language.types import INSTANT, TEXT
 
 NOTHING: exp.Expr = exp.cast(exp.Null(), "text")
+WRITTEN_BESIDE: Final = ("received_at", "source", "import_number", "own_id")
 
 
 def load_events(load: Loading) -> None:
@@ -92,21 +96,15 @@ def _identity(load: Loading, columns: Columns) -> list[Part]:
 
 def _properties(load: Loading, columns: Columns) -> list[Part]:
     """A column for each property and type; where events type one name differently, each is read for its own events."""
-    kinds: dict[str, dict[Type, list[str]]] = {}
-    for event in load.workspace.events.values():
-        for name, one in event.properties.items():
-            kinds.setdefault(name, {}).setdefault(one.type, []).append(event.name.value)
     parts: dict[str, Part] = {}
-    for name, types in kinds.items():
-        found = columns.take(name, (name,))
-        if found is None:
-            continue
-        for kind, events in types.items():
+    for one in map_properties(load.workspace, columns):
+        for kind, events in one.types.items():
             only = None
-            if len(types) > 1:
+            if len(one.types) > 1:
                 event_name = _name(load, columns).given
                 only = exp.In(this=event_name, expressions=[exp.Literal.string(e) for e in events])
-            part = part_of(Mapped(property_column(name, kind), found, kind), load.stage, load.reading, only=only)
+            mapped = Mapped(property_column(one.name, kind), one.column, kind)
+            part = part_of(mapped, load.stage, load.reading, only=only)
             parts.setdefault(part.name, part)
     return list(parts.values())
 
@@ -208,16 +206,18 @@ def _identified(load: Loading) -> None:
 def _add(load: Loading, properties: list[str]) -> None:
     """Adds the events that are not there yet."""
     names = ["event_id", "lead_id", "account_id", "name", "at", *properties, "other"]
-    new = exp.select(*(column(name, "f") for name in names), instant(load.now), exp.Literal.string(load.source.name.value))
-    new = new.from_(exp.table_("fresh", alias="f"))
+    new = exp.select(
+        *(column(name, "f") for name in names), instant(load.now), exp.Literal.string(load.source.name.value),
+        literal(load.number), template("NOT f.own_id IS NULL"),
+    ).from_(exp.table_("fresh", alias="f"))  # fmt: skip
     new = new.join(
         exp.table_("event", db="segue", alias="e"), on=exp.EQ(this=column("event_id", "e"), expression=column("event_id", "f")),
         join_type="anti",
     )  # fmt: skip
-    new = new.order_by(column("lead_id", "f"), column("at", "f"))
+    new = new.order_by(column("lead_id", "f"), column("at", "f"), column(ROW, "f"))
     into = exp.Schema(
         this=exp.table_("event", db="segue"),
-        expressions=[exp.to_identifier(name, quoted=True) for name in [*names, "received_at", "source"]],
+        expressions=[exp.to_identifier(name, quoted=True) for name in [*names, *WRITTEN_BESIDE]],
     )
     load.report.new = load.engine.run(exp.Insert(this=into, expression=new))
     load.report.same = load.engine.count(FRESH) - load.report.new - load.report.changed

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlglot import exp
 
@@ -19,25 +18,37 @@ from segue.definitions.workspace import Workspace
 from segue.engines.duckdb import DuckDB
 from segue.errors import SegueError
 from segue.ingestion.accounts import load_accounts, settle
-from segue.ingestion.columns import column_changes, make_columns
+from segue.ingestion.columns import column_changes, forget_mended, make_columns
 from segue.ingestion.events import load_events
 from segue.ingestion.hygiene import Reading, is_pattern, reading_of
+from segue.ingestion.interpretation import PastImport, interpretation, last_of, next_import, past_imports
 from segue.ingestion.leads import load_leads
 from segue.ingestion.loading import Loading
 from segue.ingestion.mapping import folded
 from segue.ingestion.parsed import PARSED
+from segue.ingestion.progress import LOOKING
 from segue.ingestion.quarantine import put_back, take_out
 from segue.ingestion.reference import reference_tables
 from segue.ingestion.reports import ImportReport, SourceReport
 from segue.ingestion.source_files import files_of, name_of
-from segue.ingestion.staging import staged
+from segue.ingestion.staging import Stage, staged
 from segue.ingestion.upsert import FOUND, ROWS
-from segue.language.sql import instant
 from segue.language.template import template
 
 ORDER: Final = ("account", "lead", "event")
 LOADERS: Final = {"account": load_accounts, "lead": load_leads, "event": load_events}
 Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file to import. `content`: a digest of it. `since`: when that was imported first, if it has not changed since."""
+
+    source: Source
+    path: Path
+    name: str
+    content: str
+    since: datetime | None
 
 
 def import_sources(
@@ -46,21 +57,39 @@ def import_sources(
 ) -> ImportReport:  # fmt: skip
     """Imports all sources, or those named. Raises SegueError; then nothing has changed.
 
-    `again`: also files that were imported before and have not changed since.
+    `again`: also files that were imported before and have not changed since; what they tell is told now.
     """
     chosen = _chosen(workspace, tuple(names))
     report = ImportReport()
     with engine.transaction():
         _tables(engine, workspace, now, report)
         reference_tables(engine, workspace)
-        for source in chosen:
-            for path in _paths(source, root):
-                report.sources.append(_import_file(engine, workspace, source, path, root, now, again=again, progress=progress))
+        for file in _arrivals(engine, chosen, root, now, again=again, progress=progress):
+            report.sources.append(_import_file(engine, workspace, file, root, now, progress))
         progress("joining leads and accounts")
-        report.notes += settle(engine, instant(now))
+        if any(not one.skipped for one in report.sources):
+            report.notes += settle(engine, now)
+            forget_mended(engine)
         report.leads, report.accounts, report.events = (_count(engine, table) for table in ("lead", "account", "event"))
         engine.drop(PARSED, ROWS, FOUND, "changed", "country_name")
     return report
+
+
+def _arrivals(
+    engine: DuckDB, chosen: Iterable[Source], root: Path, now: datetime, *, again: bool, progress: Progress
+) -> list[Arrival]:
+    """The files of the sources: those of accounts, of leads, of events; each kind in the order in which they were told."""
+    found: list[Arrival] = []
+    for source in chosen:
+        past = past_imports(engine, source)
+        for path in _paths(source, root):
+            name = name_of(path, root)
+            progress(f"{LOOKING} {name}")
+            content = _digest(path)
+            last = last_of(name, past)
+            known = last is not None and last.content == content and not again
+            found.append(Arrival(source, path, name, content, last.told_at if last is not None and known else None))
+    return sorted(found, key=lambda file: (ORDER.index(file.source.into), file.since or now))
 
 
 def _tables(engine: DuckDB, workspace: Workspace, now: datetime, report: ImportReport) -> None:
@@ -117,38 +146,43 @@ def _reading(workspace: Workspace, source: Source) -> Reading:
 
 
 def _import_file(
-    engine: DuckDB,
-    workspace: Workspace,
-    source: Source,
-    path: Path,
-    root: Path,
-    now: datetime,
-    *,
-    again: bool,
-    progress: Progress,
+    engine: DuckDB, workspace: Workspace, file: Arrival, root: Path, now: datetime, progress: Progress
 ) -> SourceReport:
     began = time.perf_counter()
-    name = name_of(path, root)
+    source, name = file.source, file.name
     report = SourceReport(source.name.value, name, source.into)
     progress(f"reading {name}")
-    fingerprint = _fingerprint(workspace, source, path)
-    if not again and _last_fingerprint(engine, source, name) == fingerprint:
+    past = past_imports(engine, source)
+    last = last_of(name, past)
+    if file.since is not None and last is not None and last.read_as == interpretation(workspace, source, name, last.columns):
         report.skipped = True
         return report
     take_out(engine, report)
     reading = _reading(workspace, source)
-    with staged(engine, source, path, name, root) as stage:
+    with staged(engine, source, file.path, name, root) as stage:
         report.rows = stage.rows + len(stage.bad)
         report.notes += stage.notes
         progress(f"importing {name}")
-        earlier = _earlier_columns(engine, source)
-        anew = not _last_fingerprint(engine, source, name).endswith(fingerprint.partition(":")[2])
-        _load(Loading(engine, workspace, source, stage, reading, now, report, earlier, anew))
+        read_as = interpretation(workspace, source, name, stage.columns)
+        report.notes += _gone(stage, last or next(iter(past), None))
+        number = next_import(engine)
+        _load(Loading(engine, workspace, source, stage, reading, now, report, number, read_as, past, file.since))
         put_back(engine, stage, report)
-        columns = sorted({folded(column) for column in stage.columns})
+        columns = list(stage.columns)
     report.seconds = time.perf_counter() - began
-    _record(engine, report, fingerprint, columns, now)
+    told_at = file.since or now
+    _record(engine, number, report, source, now, content=file.content, told_at=told_at, read_as=read_as, columns=columns)
     return report
+
+
+def _gone(stage: Stage, before: PastImport | None) -> list[str]:
+    """Tells of columns that the last file before had, and this one has not."""
+    there = {folded(name) for name in stage.columns}
+    gone = [name for name in before.columns if folded(name) not in there] if before is not None else []
+    if not gone:
+        return []
+    named = ", ".join(f"'{name}'" for name in gone[:6]) + (f" and {len(gone) - 6} more" if len(gone) > 6 else "")
+    return [f"not in this file, but in the last: {named}; what is known of it stays"]
 
 
 def _load(load: Loading) -> None:
@@ -162,8 +196,8 @@ def _load(load: Loading) -> None:
         raise SegueError(error.what, where=load.report.file, todo=todo) from error
 
 
-def _fingerprint(workspace: Workspace, source: Source, path: Path) -> str:
-    """Of the file and, after a colon, of all that decides how it is read."""
+def _digest(path: Path) -> str:
+    """A digest of a file's content. Raises SegueError."""
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file:
@@ -173,47 +207,20 @@ def _fingerprint(workspace: Workspace, source: Source, path: Path) -> str:
         raise SegueError(
             f"the file cannot be read: {error.strerror}", where=str(path), todo="Check its permissions."
         ) from error
-    told = {k: str(v) for k, v in asdict(source).items() if k not in ("name", "file")}
-    traits = [[t.name.value, str(t.type), str(t.valid), t.columns, t.label] for t in workspace.traits.values() if t.stated]
-    events = [[e.name.value, sorted((n, str(p.type)) for n, p in e.properties.items())] for e in workspace.events.values()]
-    settings = [workspace.settings.calendar.timezone, workspace.settings.free_mail]
-    reading = hashlib.sha256(json.dumps([told, traits, events, settings], default=str).encode())
-    return f"{digest.hexdigest()}:{reading.hexdigest()}"
+    return digest.hexdigest()
 
 
-def _last_fingerprint(engine: DuckDB, source: Source, file: str) -> str:
-    """That of the last import of a file; empty where it was never imported."""
-    last = engine.rows(
-        template(
-            "SELECT fingerprint FROM segue.import WHERE source = $source AND file = $file ORDER BY number DESC LIMIT 1",
-            source=source.name.value,
-            file=file,
-        )
-    )
-    return str(last[0][0]) if last else ""
-
-
-def _earlier_columns(engine: DuckDB, source: Source) -> list[frozenset[str]]:
-    """The columns that files of a source had when they were imported, each set of them once."""
-    found = engine.rows(
-        template(
-            "SELECT DISTINCT columns FROM segue.import WHERE source = $source AND NOT columns IS NULL",
-            source=source.name.value,
-        )
-    )
-    return [frozenset(columns) for (columns,) in found]
-
-
-def _record(engine: DuckDB, report: SourceReport, fingerprint: str, columns: list[str], now: datetime) -> None:
-    number = engine.rows(template("SELECT COALESCE(MAX(number), 0) + 1 FROM segue.import"))[0][0]
+def _record(
+    engine: DuckDB, number: int, report: SourceReport, source: Source, now: datetime, **of_file: Any
+) -> None:  # fmt: skip
     engine.append(
         "import",
         [
             {
-                "number": number, "source": report.source, "file": report.file, "fingerprint": fingerprint, "at": now,
-                "rows": report.rows, "new": report.new, "changed": report.changed, "same": report.same,
-                "duplicates": report.duplicates, "quarantined": report.bad_rows + report.bad_cells,
-                "columns": columns,
+                "number": number, "source": report.source, "file": report.file, "at": now, "rows": report.rows,
+                "new": report.new, "changed": report.changed, "same": report.same, "duplicates": report.duplicates,
+                "quarantined": report.bad_rows + report.bad_cells, "key_column": source.key and source.key.column,
+                "key_kind": source.key and source.key.kind, **of_file,
             }
         ],
     )  # fmt: skip

@@ -6,7 +6,15 @@ from sqlglot import exp
 
 from segue.ingestion.csv_files import ROW
 from segue.ingestion.domains import make_accounts_of_domains
-from segue.ingestion.loading import Loading, account_part, key_part, parse_rows
+from segue.ingestion.loading import (
+    FORMER_KEY,
+    Loading,
+    account_part,
+    former_key_part,
+    key_part,
+    note_former_key,
+    parse_rows,
+)  # fmt: skip
 from segue.ingestion.mapping import map_traits
 from segue.ingestion.parsed import part_of
 from segue.ingestion.reports import in_number
@@ -24,16 +32,18 @@ def load_leads(load: Loading) -> None:
     key_column = columns.required(source.key.column, "the key")
     mapped = [one for one in map_traits(load.workspace, source, columns) if not (by_email and one.name == "email")]
     parts = [key_part("key", source.key, key_column, load), *(part_of(one, load.stage, load.reading) for one in mapped)]
+    parts += former_key_part(load, columns)
     fields = [*(["email"] if by_email else []), *(one.name for one in mapped)]
     if source.account is not None:
         parts.append(account_part(load, columns, source.account))
         fields.append("account_key")
     no_key = "no valid e-mail address as key" if by_email else f"no key in column '{key_column}'"
     names = parse_rows(load, columns, parts, no_key=no_key)
-    upsert = Upsert(load.engine, "lead", fields, load.now, source.name.value, tells=bool(source.changed_at))
+    upsert = Upsert.of(load, "lead", fields)
     rows = upsert.one_row_a_key(names, load.report)
     _match(load, rows, [name for name in load.engine.staged_columns(rows) if name in names or name.startswith(told(""))])
     upsert.apply(load.report)
+    note_former_key(load)
     if source.account is not None and source.account.kind == "domain":
         make_accounts_of_domains(load.engine, FOUND, load.report)
     _identify(load)
@@ -55,8 +65,11 @@ def _match(load: Loading, rows_table: str, names: list[str]) -> None:
         load.engine.make(FOUND, template(all_new, first=first, rows=rows.subquery()))
         return
     known = _known_by_key(rows, kind)
+    former = load.former_key
+    if former is not None and FORMER_KEY in names:
+        known = _known_by_other(known, FORMER_KEY, former.kind)
     if has_email and kind != "email":
-        known = _known_by_email(known, kind)
+        known = _known_by_other(known, "email", "email", besides=kind)
     numbered = template(
         'SELECT *, "#known" IS NULL AS "#new", COALESCE("#known", $first + ROW_NUMBER() OVER '
         '(PARTITION BY "#known" IS NULL ORDER BY "#row")) AS lead_id FROM $known AS k',
@@ -73,14 +86,17 @@ def _known_by_key(rows: exp.Select, kind: str) -> exp.Select:
     return found
 
 
-def _known_by_email(known: exp.Select, kind: str) -> exp.Select:
-    """Rows not known by their id may be of a lead known by e-mail, one row a lead, unless that has another id."""
+def _known_by_other(known: exp.Select, name: str, kind: str, *, besides: str = "") -> exp.Select:
+    """Rows not known by their key may be of a lead known by another column, one row a lead. `besides`: unless that lead has
+    another key of this kind.
+    """
+    taken = template("e.lead_id IN (SELECT lead_id FROM segue.identity WHERE kind = $kind)", kind=besides)
     found = query(
-        'SELECT * EXCLUDE ("#known", "#by_email"), COALESCE("#known", CASE WHEN "#known" IS NULL AND ROW_NUMBER() OVER '
-        '(PARTITION BY "#by_email", "#known" IS NULL ORDER BY "#row") = 1 THEN "#by_email" END) AS "#known" FROM ('
-        'SELECT n.*, e.lead_id AS "#by_email" FROM $known AS n LEFT JOIN segue.identity AS e ON e.kind = \'email\' '
-        "AND e.value = n.email AND e.lead_id NOT IN (SELECT lead_id FROM segue.identity WHERE kind = $kind)) AS m",
-        known=known.subquery(), kind=kind,
+        'SELECT * EXCLUDE ("#known", "#other"), COALESCE("#known", CASE WHEN "#known" IS NULL AND ROW_NUMBER() OVER '
+        '(PARTITION BY "#other", "#known" IS NULL ORDER BY "#row") = 1 THEN "#other" END) AS "#known" FROM ('
+        'SELECT n.*, e.lead_id AS "#other" FROM $known AS n LEFT JOIN segue.identity AS e ON e.kind = $kind '
+        "AND e.value = $value AND NOT $taken) AS m",
+        known=known.subquery(), kind=kind, value=column(name, "n"), taken=taken,
     )  # fmt: skip
     return found
 

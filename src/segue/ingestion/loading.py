@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from sqlglot import exp
 
@@ -13,6 +14,7 @@ from segue.definitions.workspace import Workspace
 from segue.engines.duckdb import DuckDB
 from segue.ingestion.domains import company_only
 from segue.ingestion.hygiene import Reading, cleaned
+from segue.ingestion.interpretation import SOURCE, Interpretation, PastImport, last_of
 from segue.ingestion.keys import key_value
 from segue.ingestion.mapping import Columns, Mapped
 from segue.ingestion.parsed import PARSED, Part, kept_as_json, make_parsed, part_of
@@ -23,12 +25,16 @@ from segue.ingestion.timelines import CHANGED_AT, KEPT
 from segue.language.sql import column
 from segue.language.template import template
 from segue.language.types import INSTANT
+from segue.wording import plural
+
+FORMER_KEY: Final = "#former_key"
+"""The key by which a row was known before its source named another column. No trait is called so."""
 
 
 @dataclass(frozen=True)
 class Loading:
-    """What every load needs. `earlier_columns`: those that files of the source had before, each file's folded. `read_anew`:
-    whether the file may have been read by other definitions before.
+    """What every load needs. `number`: of this import. `past`: the imports of the source before it, the latest first.
+    `since`: when the file's content was imported first, where it has not changed and is only read otherwise now.
     """
 
     engine: DuckDB
@@ -38,11 +44,37 @@ class Loading:
     reading: Reading
     now: datetime
     report: SourceReport
-    earlier_columns: Sequence[frozenset[str]] = ()
-    read_anew: bool = True
+    number: int
+    read_as: Interpretation
+    past: Sequence[PastImport] = ()
+    since: datetime | None = None
 
     def columns(self) -> Columns:
         return Columns(self.source, self.report.file, self.stage.columns)
+
+    @property
+    def told_at(self) -> datetime:
+        """When the file's rows were told, where they do not say so themselves."""
+        return self.since or self.now
+
+    @property
+    def read_anew(self) -> bool:
+        """Whether the file may have been read by other definitions before."""
+        last = last_of(self.report.file, self.past)
+        return last is None or last.read_as != self.read_as
+
+    def taken_before(self, fields: Iterable[str]) -> frozenset[str]:
+        """The fields that an earlier import has taken from these very rows, as they are read now."""
+        last = last_of(self.report.file, self.past)
+        if self.since is None or last is None or last.read_as.get(SOURCE) != self.read_as.get(SOURCE):
+            return frozenset()
+        return frozenset(name for name in fields if last.read_as.get(name) == self.read_as.get(name))
+
+    @property
+    def former_key(self) -> KeyColumn | None:
+        """The column by which the source's leads or accounts were known until now, where that is another."""
+        former = self.past[0].key if self.past else None
+        return former if former != self.source.key else None
 
 
 def key_part(name: str, key: KeyColumn, key_column: str, load: Loading, *, strict: bool = False) -> Part:
@@ -55,6 +87,26 @@ def key_part(name: str, key: KeyColumn, key_column: str, load: Loading, *, stric
     return Part(
         name, cleaned(column(key_column, "t"), load.reading), read, strict=strict, source_column=key_column, reason=reason
     )
+
+
+def former_key_part(load: Loading, columns: Columns) -> list[Part]:
+    """The key by which rows were known until now, where the file still has it."""
+    former = load.former_key
+    found = columns.find(former.column) if former is not None else None
+    return [key_part(FORMER_KEY, former, found, load)] if former is not None and found is not None else []
+
+
+def note_former_key(load: Loading) -> None:
+    """Tells that rows are known by another column from now on, and what became of those known before."""
+    former, key = load.former_key, load.source.key
+    if former is None or key is None:
+        return
+    told = (
+        f"{load.source.into}s are known by '{key.column}' ({key.kind}) from now on, by '{former.column}' ({former.kind}) before"
+    )
+    if load.columns().find(former.column) is None and load.report.new:
+        told += f"; the file no longer has that column, so {plural(load.report.new, load.source.into)} may be there twice"
+    load.report.notes.append(told)
 
 
 def account_part(load: Loading, columns: Columns, account: KeyColumn) -> Part:

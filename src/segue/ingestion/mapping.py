@@ -8,7 +8,7 @@ nothing else takes that column. Names are compared exactly, then without case, a
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -47,6 +47,15 @@ class Mapped:
     valid: Values | None = None
 
 
+@dataclass(frozen=True)
+class MappedProperty:
+    """A column of a file that is taken as a property of events, which may type it differently: type to event names."""
+
+    name: str
+    column: str
+    types: Mapping[Type, Sequence[str]]
+
+
 def folded(name: str) -> str:
     """A name as names are compared; one that is all signs stays as it is."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
@@ -64,7 +73,7 @@ class Columns:
 
     def required(self, name: str, what: str) -> str:
         """A column the source names. Raises SegueError where the file has none of that name."""
-        column = self._find(name)
+        column = self.find(name)
         if column is None:
             near = get_close_matches(folded(name), self.by_fold, 1)
             hint = f" Did you mean '{self.by_fold[near[0]]}'?" if near else ""
@@ -82,7 +91,7 @@ class Columns:
         if told is not None:
             return self.required(told, field_name)
         for name in names:
-            column = self._find(name)
+            column = self.find(name)
             if column is not None and not (free and column in self.taken):
                 self.taken.add(column)
                 return column
@@ -92,7 +101,8 @@ class Columns:
         """The columns that nothing has taken."""
         return [name for name in self.names if name not in self.taken]
 
-    def _find(self, name: str) -> str | None:
+    def find(self, name: str) -> str | None:
+        """A column by its name, exactly or as names are compared."""
         return name if name in self.names else self.by_fold.get(folded(name))
 
 
@@ -117,3 +127,13 @@ def map_traits(workspace: Workspace, source: Source, columns: Columns) -> list[M
         if name not in found and (column := columns.take(name, (trait.label,), free=True)) is not None:
             found[name] = Mapped(name, column, trait.type, trait.valid)
     return list(found.values())
+
+
+def map_properties(workspace: Workspace, columns: Columns) -> list[MappedProperty]:
+    """The properties that a source of events has columns for."""
+    kinds: dict[str, dict[Type, list[str]]] = {}
+    for event in workspace.events.values():
+        for name, one in event.properties.items():
+            kinds.setdefault(name, {}).setdefault(one.type, []).append(event.name.value)
+    taken = ((name, columns.take(name, (name,)), types) for name, types in kinds.items())
+    return [MappedProperty(name, column, types) for name, column, types in taken if column is not None]

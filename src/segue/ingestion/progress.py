@@ -9,7 +9,10 @@ from typing import Final
 from segue.definitions.workspace import Workspace
 from segue.ingestion.source_files import files_of, name_of
 
-ORDER: Final = ("account", "lead", "event")
+LOOKING: Final = "looking at"
+LOOKED: Final = 0.05
+"""How much of the whole is done when all files have been looked at, to see which have changed."""
+
 READ: Final = 0.3
 """How much of a file's share is done when it has been read and is being sorted in."""
 
@@ -25,17 +28,25 @@ class ImportProgress:
     ) -> None:
         self._progress = progress
         self._sizes: dict[str, int] = {}
-        for source in sorted(workspace.sources.values(), key=lambda one: ORDER.index(one.into)):
+        for source in workspace.sources.values():
             if not names or source.name.value in names:
                 self._sizes |= {name_of(path, root): path.stat().st_size for path in files_of(source, root)}
+        self._looked_at: set[str] = set()
         self._begun: set[str] = set()
 
     def __call__(self, sentence: str) -> None:
-        done = 0.0
-        for name, size in self._sizes.items():
-            if sentence.endswith(f" {name}"):
-                done += size * READ * (name in self._begun)
-                self._begun.add(name)
-                break
-            done += size
-        self._progress(sentence, done / max(1, sum(self._sizes.values())))
+        name = next((name for name in self._sizes if sentence.endswith(f" {name}")), None)
+        if sentence.startswith(LOOKING) and name is not None:
+            done = LOOKED * self._share(self._looked_at)
+            self._looked_at.add(name)
+        elif name is not None:
+            before, begun = self._share(self._begun - {name}), name in self._begun
+            done = LOOKED + (1 - LOOKED) * (before + begun * READ * self._share({name}))
+            self._begun.add(name)
+        else:
+            done = 1.0
+        self._progress(sentence, done)
+
+    def _share(self, names: set[str]) -> float:
+        """The share of some files in the bytes of all."""
+        return sum(self._sizes[name] for name in names) / max(1, sum(self._sizes.values()))

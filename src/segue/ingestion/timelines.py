@@ -52,33 +52,56 @@ def own_times(fields: Sequence[str], now: datetime) -> list[exp.Expr]:
     return found
 
 
-def timed_fields(engine: Engine, scope: Scope, fields: Iterable[str], *, tells: bool, source: str = "") -> list[str]:
-    """The fields whose times are kept: all of a source that tells them, else those that such a source has told."""
+def timed_fields(
+    engine: Engine, scope: Scope, fields: Iterable[str], *, tells: bool, reread: bool = False, source: str = ""
+) -> list[str]:
+    """The fields whose times are kept: all of rows that tell them, or were told before and are read otherwise now; else those
+    of which such rows have told.
+    """
     fields = list(fields)
     before = engine.columns(scope)
-    if tells:
+    if tells or reread:
         wanted = [name for field in fields for name in (since(field), told(field))]
         engine.ensure([Table(scope, tuple(Column(name, "instant") for name in wanted))])
         for field in fields:
             if field in before and told(field) not in before:
-                _date_present(engine, scope, field, source)
+                _date_changed(engine, scope, field, "" if reread else source)
+                if not reread:
+                    _date_imported(engine, scope, field, source)
     there = engine.columns(scope)
     return [field for field in fields if told(field) in there]
 
 
-def _date_present(engine: Engine, scope: Scope, field: str, source: str) -> None:
-    """When the values that are there already were told: at their last change, or with the last import of the source that made
-    the lead known. Where that is the `source` that tells times from now on, its rows will say so themselves.
+def _date_changed(engine: Engine, scope: Scope, field: str, source: str) -> None:
+    """Present values that replaced another were told at that time. Where leads were made known by the `source` that tells times
+    from now on, its rows will say so themselves.
     """
-    moment = template(
-        'COALESCE((SELECT MAX(c."at") FROM segue.trait_change AS c WHERE c."of" = $of AND c.trait = $name AND c.id = $id), '
-        '(SELECT MAX(i."at") FROM segue.import AS i WHERE i.source = t.source))',
-        of=scope, name=field, id=column(f"{scope}_id", "t"),
+    last = template(
+        'SELECT id, MAX("at") AS moment FROM segue.trait_change WHERE "of" = $of AND trait = $name GROUP BY id',
+        of=scope, name=field,
     )  # fmt: skip
+    update = exp.Update(
+        this=exp.table_(scope, db="segue", alias="t"),
+        expressions=[exp.EQ(this=column(told(field)), expression=column("moment", "c"))],
+        from_=exp.From(this=exp.Subquery(this=last, alias=exp.TableAlias(this=exp.to_identifier("c")))),
+    )
+    others = template(
+        "NOT $v IS NULL AND t.source IS DISTINCT FROM $source AND c.id = $id",
+        v=column(field, "t"), source=source, id=column(f"{scope}_id", "t"),
+    )  # fmt: skip
+    engine.run(update.where(others))
+
+
+def _date_imported(engine: Engine, scope: Scope, field: str, source: str) -> None:
+    """Other such values were told by the last import of the source that made the lead known."""
+    moment = template('(SELECT MAX(i.told_at) FROM segue."import" AS i WHERE i.source = t.source)')
     update = exp.Update(
         this=exp.table_(scope, db="segue", alias="t"), expressions=[exp.EQ(this=column(told(field)), expression=moment)]
     )
-    others = template("NOT $v IS NULL AND t.source IS DISTINCT FROM $source", v=column(field, "t"), source=source)
+    others = template(
+        "NOT $v IS NULL AND $told IS NULL AND t.source IS DISTINCT FROM $source",
+        v=column(field, "t"), told=column(told(field), "t"), source=source,
+    )  # fmt: skip
     engine.run(update.where(others))
 
 
@@ -86,7 +109,8 @@ def _date_present(engine: Engine, scope: Scope, field: str, source: str) -> None
 class Timeline:
     """One field of leads or accounts. Works on `parsed`, and on `found`, which has the id of every key.
 
-    `tells`: whether rows tell their time; `several`: whether a key has several rows.
+    `tells`: whether rows tell their time; else they were told at `told_at`. `reread`: whether they were imported before, and
+    are read otherwise now. `several`: whether a key has several rows.
     """
 
     engine: Engine
@@ -94,7 +118,9 @@ class Timeline:
     field: str
     now: datetime
     source: str
+    told_at: datetime
     tells: bool
+    reread: bool
     several: bool
 
     def weave(self) -> None:
@@ -103,6 +129,8 @@ class Timeline:
         Adds to the table `woven` the ids of leads (accounts) of which something is known now that was not.
         """
         self._read_facts()
+        if self.reread:
+            self._put_right()
         if not self.several:
             self._tell_again()
         if self._find_concerned():
@@ -114,8 +142,8 @@ class Timeline:
 
     def _at(self) -> exp.Expr:
         if not self.tells:
-            return instant(self.now)
-        return template("COALESCE($at, $now)", at=column(CHANGED_AT, "p"), now=instant(self.now))
+            return instant(self.told_at)
+        return template("COALESCE($at, $told)", at=column(CHANGED_AT, "p"), told=instant(self.told_at))
 
     def _read_facts(self) -> None:
         """`told_facts`: the id, time and value of every row that has a value. A row without a time counts where no other of
@@ -148,20 +176,39 @@ class Timeline:
         )  # fmt: skip
         self.engine.run(update.where(self._same(), later))
 
+    def _put_right(self) -> None:
+        """Present values that nobody has dated are what was made of such rows before: they were wrong from the start."""
+        self.engine.make(
+            "latest", template("SELECT id, ARG_MAX(value, moment) AS value, MAX(moment) AS moment FROM told_facts GROUP BY id")
+        )
+        undated = template("$same AND $told IS NULL", same=self._same(), told=self._own()["told"])
+        woven = "INSERT INTO woven SELECT n.id FROM latest AS n JOIN $table ON $undated WHERE $v IS DISTINCT FROM n.value"
+        self.engine.run(template(woven, table=self._table(), undated=undated, v=self._own()["v"]))
+        sets = [
+            exp.EQ(this=column(self.field), expression=column("value", "n")),
+            exp.EQ(this=column(told(self.field)), expression=column("moment", "n")),
+        ]
+        update = exp.Update(this=self._table(), expressions=sets, from_=exp.From(this=exp.table_("latest", alias="n")))
+        self.engine.run(update.where(undated))
+        self.engine.drop("latest")
+
     def _find_concerned(self) -> int:
-        """`concerned`: facts that are not known, nor of a time in the past of which something else is known."""
+        """`concerned`: facts that are not known. Rows that were imported before put nothing right of which something else has
+        become known since.
+        """
         known = template(
             "COALESCE($v IS NOT DISTINCT FROM n.value AND n.moment <= $told AND COALESCE(n.moment >= $since, TRUE), FALSE)",
             **self._own(),
         )
         past = template(
             'EXISTS (SELECT 1 FROM segue.trait_change AS c WHERE c."of" = $of AND c.trait = $name AND c.id = n.id '
-            'AND c."at" = n.moment)',
-            of=self.scope, name=self.field,
+            'AND c."at" = n.moment AND ($reread OR c.new = CAST(n.value AS TEXT)))',
+            of=self.scope, name=self.field, reread=self.reread,
         )  # fmt: skip
         settled = template(
-            "n.moment IS DISTINCT FROM $told AND (n.moment IS NOT DISTINCT FROM $since OR $past)", past=past, **self._own()
-        )
+            "n.moment IS DISTINCT FROM $told AND ($reread AND n.moment IS NOT DISTINCT FROM $since OR $past)",
+            reread=self.reread, past=past, **self._own(),
+        )  # fmt: skip
         query = template(
             "SELECT n.* FROM told_facts AS n JOIN $table ON $same WHERE NOT $known AND NOT $settled",
             table=self._table(), same=self._same(), known=known, settled=settled,

@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from segue.engines.duckdb import DuckDB
 from segue.ingestion.csv_files import ROW
+from segue.ingestion.loading import Loading
 from segue.ingestion.parsed import PARSED
 from segue.ingestion.reports import SourceReport
 from segue.ingestion.timelines import CHANGED_AT, KEPT, Timeline, own_times, since, timed_fields, told
@@ -47,15 +48,26 @@ def _all_of_it() -> exp.Expr:
 @dataclass(frozen=True)
 class Upsert:
     """What is put where. `fields`: columns of `found` that are values of the lead or account. `tells`: whether its rows tell
-    since when they hold.
+    since when they hold; else they hold since `told_at`. `reread`: whether the rows were imported before and are read
+    otherwise now; then fields that were `taken` from them already are left as they are.
     """
 
     engine: DuckDB
     scope: Scope
     fields: Sequence[str]
     now: datetime
-    source: str = ""
+    source: str
+    told_at: datetime
     tells: bool = False
+    reread: bool = False
+    taken: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, load: Loading, scope: Scope, fields: Sequence[str]) -> Upsert:
+        return cls(
+            load.engine, scope, fields, load.now, load.source.name.value, load.told_at, tells=bool(load.source.changed_at),
+            reread=load.since is not None, taken=load.taken_before(fields),
+        )  # fmt: skip
 
     @property
     def id(self) -> str:
@@ -77,21 +89,24 @@ class Upsert:
             last_known = function("arg_max", column(name), column("#place"))
             query.select(exp.alias_(_all_of_it() if name == KEPT else last_known, name, quoted=True), copy=False)
         if self.tells:
-            query.select(*own_times(columns, self.now), copy=False)
+            query.select(*own_times(columns, self.told_at), copy=False)
         self.engine.make(ROWS, query.from_(placed.subquery("p")).group_by(column("key")))
         return ROWS
 
     def apply(self, report: SourceReport) -> None:
         """Adds what is new and updates what has changed."""
-        timed = timed_fields(self.engine, self.scope, [*self.fields, KEPT], tells=self.tells, source=self.source)
+        fields = [name for name in self.fields if name not in self.taken]
+        timed = timed_fields(self.engine, self.scope, fields, tells=self.tells, reread=self.reread, source=self.source)
+        timed += timed_fields(self.engine, self.scope, [KEPT], tells=self.tells, source=self.source)
         self._add(report, timed)
         self.engine.make_from("woven", {"id": "id"}, [])
-        self._change([name for name in self.fields if name not in timed], kept_is_timed=KEPT in timed)
-        for name in self.fields:
+        self._change([name for name in fields if name not in timed], kept_is_timed=KEPT in timed)
+        for name in fields:
             if name in timed:
                 Timeline(
-                    self.engine, self.scope, name, self.now, self.source, tells=self.tells, several=bool(report.duplicates)
-                ).weave()
+                    self.engine, self.scope, name, self.now, self.source, self.told_at, tells=self.tells, reread=self.reread,
+                    several=bool(report.duplicates),
+                ).weave()  # fmt: skip
         changed = template(
             'SELECT COUNT(*) FROM found AS f WHERE NOT "#new" AND $id IN (SELECT id FROM woven)', id=column(self.id, "f")
         )
@@ -120,8 +135,8 @@ class Upsert:
     def _at(self, table: str) -> exp.Expr:
         """Since when the values of a row hold."""
         if not self.tells:
-            return instant(self.now)
-        return template("COALESCE($at, $now)", at=column(CHANGED_AT, table), now=instant(self.now))
+            return instant(self.told_at)
+        return template("COALESCE($at, $told)", at=column(CHANGED_AT, table), told=instant(self.told_at))
 
     def _known_from(self) -> exp.Expr:
         """A lead counts as there from its creation; one whose creation nobody tells counts as always there."""
@@ -138,7 +153,9 @@ class Upsert:
         differs = [self._differs(name) for name in fields]
         if "created_at" in self.fields:
             differs.append(template("f.created_at < t.known_from"))
-        older = template("$at < $told", at=self._at("f"), told=column(told(KEPT), "t")) if kept_is_timed else exp.false()
+        older: exp.Expr = exp.true() if self.reread else exp.false()
+        if kept_is_timed:
+            older = template("$at < $told", at=self._at("f"), told=column(told(KEPT), "t"))
         tells_more = template(
             "CASE WHEN $older THEN NOT f.other IS NULL AND NOT JSON_CONTAINS(t.other, JSON_MERGE_PATCH(f.other, t.other)) "
             "ELSE $more END", older=older, more=TELLS_MORE,
@@ -152,7 +169,7 @@ class Upsert:
             merged = template(
                 "CASE WHEN $older THEN $behind ELSE $merged END", older=older, behind=MERGED_BEHIND, merged=MERGED
             )
-            self._update(fields, merged if kept_is_timed else MERGED)
+            self._update(fields, merged)
             self.engine.run(template("INSERT INTO woven SELECT $id FROM changed", id=column(self.id)))
         if kept_is_timed:
             self._tell_kept_again()

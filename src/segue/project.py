@@ -42,6 +42,7 @@ from segue.evaluation.segment_tree import Numbers, SegmentTree, segment_nodes
 from segue.evaluation.versions import Version, current, files_of, versions
 from segue.folder import CheckReport, Folder, InvalidWorkspace
 from segue.ingestion.importing import import_sources
+from segue.ingestion.own_tables import show_own_tables
 from segue.ingestion.progress import ImportProgress
 from segue.ingestion.quarantine import Quarantined, quarantined
 from segue.ingestion.reports import ImportReport
@@ -149,6 +150,7 @@ class Project:
         number = refuse_nothing_applied(self.engine).number
         if self._in_force is None or self._in_force[0] != number:
             self._in_force = (number, read_files(files_of(self.engine, number)))
+        show_own_tables(self.engine, self._in_force[1])
         return self._in_force[1]
 
     # --- what can be done with it ---

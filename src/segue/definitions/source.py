@@ -21,7 +21,7 @@ class KeyColumn:
 
 @dataclass(frozen=True)
 class Source:
-    """A file, or several by a pattern, relative to the workspace.
+    """A file, or several by a pattern, relative to the workspace; or a `table` of the engine, as schema.table.
 
     `key` identifies the rows of a lead or account source; `lead` and `account` say whose a row is. `at` is the column
     of an event's time, or one time for all; `name` the column of its name, `event` one name for all. `id`: the column
@@ -33,6 +33,7 @@ class Source:
     name: Written
     file: Written
     into: Target
+    table: str = ""
     key: KeyColumn | None = None
     lead: KeyColumn | None = None
     account: KeyColumn | None = None

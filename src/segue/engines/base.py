@@ -79,6 +79,14 @@ class Engine(Protocol):
         """The columns of a table of the warehouse with their types; none where it is not there."""
         ...
 
+    def show(self, shown: Mapping[str, exp.Query]) -> None:
+        """From now on reads what queries give in place of these tables of the warehouse, and of no others."""
+        ...
+
+    def described(self, query: exp.Query) -> dict[str, Kind]:
+        """The columns of what a query gives, with what they hold."""
+        ...
+
     def change_type(self, table: str, column: str, kind: ColumnKind, value: exp.Expr) -> None:
         """Keeps a column with another type, its values worked out from the old ones. For imports."""
         ...

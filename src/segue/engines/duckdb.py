@@ -19,6 +19,7 @@ from sqlglot import exp
 
 from segue.engines.base import Capabilities, Kind, Row
 from segue.engines.duckdb_files import Files
+from segue.engines.shown import Shown, inlined
 from segue.errors import SegueError
 from segue.records import SCHEMA, ColumnKind, Table
 
@@ -30,8 +31,10 @@ TYPES: Final[dict[ColumnKind, str]] = {
 
 KINDS: Final[dict[str, Kind]] = {
     "TINYINT": "whole number", "SMALLINT": "whole number", "INTEGER": "whole number", "BIGINT": "whole number",
-    "HUGEINT": "whole number", "DOUBLE": "number", "BOOLEAN": "yes or no", "TIMESTAMP": "instant", "VARCHAR[]": "list of text",
-    "JSON": "json", "UUID": "hash", "DATE": "day",
+    "HUGEINT": "whole number", "UTINYINT": "whole number", "USMALLINT": "whole number", "UINTEGER": "whole number",
+    "UBIGINT": "whole number", "DOUBLE": "number", "FLOAT": "number", "BOOLEAN": "yes or no", "TIMESTAMP": "instant",
+    "TIMESTAMP_S": "instant", "TIMESTAMP_MS": "instant", "TIMESTAMP_NS": "instant", "TIMESTAMP WITH TIME ZONE": "instant",
+    "VARCHAR[]": "list of text", "JSON": "json", "UUID": "hash", "DATE": "day",
 }  # fmt: skip
 """What a column of a type holds. Of decimals see `_kind`."""
 
@@ -44,6 +47,7 @@ class DuckDB(Files):
     def __init__(self, path: str, *, read_only: bool = False, memory: str = "", threads: int = 0, temp: str = "") -> None:
         self.path = path
         self._depth = 0
+        self._shown: Shown = {}
         try:
             self.connection = duckdb.connect(path, read_only=read_only)
         except duckdb.Error as error:
@@ -69,7 +73,14 @@ class DuckDB(Files):
 
     def sql(self, tree: exp.Expr) -> str:
         """The text of a tree."""
-        return tree.sql(dialect="duckdb", identify=True)
+        return inlined(tree, self._shown).sql(dialect="duckdb", identify=True)
+
+    def show(self, shown: Shown) -> None:
+        self._shown = shown
+
+    def described(self, query: exp.Query) -> dict[str, Kind]:
+        found = self._text(f"DESCRIBE {self.sql(query)}").fetchall()
+        return {name: _kind(stored) for name, stored, *_ in found}
 
     def rows(self, query: exp.Expr) -> list[Row]:
         return self._text(self.sql(query)).fetchall()

@@ -24,6 +24,7 @@ from sqlglot import exp
 from segue.engines.base import Capabilities, Kind, Row
 from segue.engines.postgres_results import arrow_table, copied_as_csv, kind_of_type, write_parquet
 from segue.engines.postgres_session import FOLDS, SETTINGS, definitions
+from segue.engines.shown import Shown, inlined
 from segue.errors import SegueError
 from segue.records import SCHEMA, ColumnKind, Table
 
@@ -52,6 +53,7 @@ class Postgres:
             raise SegueError("a server's address is missing", where="engine: postgres", todo=SETTING)
         self.where, self._depth = _told(address), 0
         self._shortened: dict[str, str] = {}
+        self._shown: Shown = {}
         try:
             self.connection = psycopg.connect(
                 address, autocommit=True, prepare_threshold=None, connect_timeout=10, application_name="segue"
@@ -81,6 +83,7 @@ class Postgres:
 
     def sql(self, tree: exp.Expr) -> str:
         """The text of a tree, its long names shortened."""
+        tree = inlined(tree, self._shown)
         if any(_is_long(one.name) for one in tree.find_all(exp.Identifier)):
             tree = tree.copy()
             for one in tree.find_all(exp.Identifier):
@@ -109,7 +112,16 @@ class Postgres:
         return {self._long(column): kind for column, kind in self._stored_in(f"pg_temp.{self._name(name)}").items()}
 
     def kinds(self, name: str) -> dict[str, Kind]:
-        found = self._text(f"SELECT * FROM pg_temp.{self._name(name)} LIMIT 0").description or ()
+        return self._described(f"SELECT * FROM pg_temp.{self._name(name)}")
+
+    def show(self, shown: Shown) -> None:
+        self._shown = shown
+
+    def described(self, query: exp.Query) -> dict[str, Kind]:
+        return self._described(self.sql(query))
+
+    def _described(self, query: str) -> dict[str, Kind]:
+        found = self._text(f"SELECT * FROM ({query}) AS q LIMIT 0").description or ()
         return {self._long(column.name): kind_of_type(column.type_code) for column in found}
 
     def count(self, name: str) -> int:

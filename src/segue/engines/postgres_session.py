@@ -66,6 +66,7 @@ READ: Final = {
 """A value that was kept as text, by its kind: the type, and how it is read where it can be."""
 
 TEXTS: Final = {
+    "identifier(x text) RETURNS bigint": "CAST(CAST('x' || substr(md5(x), 1, 16) AS bit(64)) >> 1 AS bigint)",
     "pieces(x text) RETURNS SETOF text": "substr(lower(x), at, 2) FROM generate_series(1, length(x) - 1) AS at",
     "alike(a text, b text) RETURNS double precision": "CAST((SELECT count(*) FROM (SELECT pg_temp.pieces(a) INTERSECT "
     "SELECT pg_temp.pieces(b)) AS shared) AS double precision) / greatest(length(a) + length(b), 1)",

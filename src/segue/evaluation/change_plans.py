@@ -20,6 +20,7 @@ from segue.evaluation.evaluate import SCOPES, Evaluation, Fault, Progress, evalu
 from segue.evaluation.runs import Run, record_run
 from segue.evaluation.versions import Version, current, record_version
 from segue.ingestion.columns import ColumnChange, column_changes, make_columns
+from segue.ingestion.own_tables import has_own_tables
 from segue.ingestion.reference import reference_tables
 from segue.language.clock import Clock
 from segue.language.sql import column, exp, literal
@@ -218,8 +219,8 @@ def plan_change(performance: Performance, applied: Workspace | None, clock: Cloc
 
 
 def _column_changes(engine: Engine, workspace: Workspace, applied: Workspace | None) -> list[ColumnChange]:
-    """What imports must change in what they have kept; nothing, on an engine that nothing is imported into."""
-    if engine.capabilities.imports:
+    """What imports must change in what they have kept; nothing, where nothing is imported."""
+    if engine.capabilities.imports and not has_own_tables(workspace):
         return column_changes(engine, workspace, applied)
     reference_tables(engine, workspace)
     return []

@@ -18,6 +18,7 @@ from segue.compiler.segments import FIXED_MEMBER
 from segue.definitions.workspace import Workspace
 from segue.engines.base import Engine
 from segue.evaluation.limits import refuse_too_wide
+from segue.ingestion.own_tables import show_own_tables
 from segue.language.clock import Clock
 from segue.language.sql import column, instant
 from segue.language.template import template
@@ -70,6 +71,7 @@ def evaluate(
     scoped: Scoped = Scoped(), progress: Progress = lambda sentence, part: None,
 ) -> Evaluation:  # fmt: skip
     """Makes the states of leads and accounts. `progress` is told what runs and how far it is, from 0 to 1."""
+    show_own_tables(engine, workspace)
     positions = positions_of(engine, workspace)
     _fixed_members(engine, workspace)
     able = engine.capabilities

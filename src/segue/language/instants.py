@@ -1,10 +1,10 @@
-"""Lengths of time that only the engine knows: between two instants, and added to one. All in milliseconds."""
+"""Instants that only the engine knows: lengths between them, in milliseconds, and how it keeps what tables hold of them."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from segue.language.sql import Piece, exp, function, own
+from segue.language.sql import Piece, cast, exp, function, literal, own
 
 
 def _elapsed(since: exp.Expr, until: exp.Expr) -> exp.Expr:
@@ -20,3 +20,20 @@ elapsed: Final = Piece(duckdb=_elapsed, postgres=own("elapsed"))
 
 shift_by: Final = Piece(duckdb=_shift_by, postgres=own("shifted"))
 """An instant moved by a number of milliseconds that is known to the engine only."""
+
+
+def _to_millisecond(value: exp.Expr) -> exp.Expr:
+    return exp.TimestampTrunc(this=cast(value, "timestamp"), unit=exp.var("MILLISECOND"))
+
+
+to_millisecond: Final = Piece(duckdb=_to_millisecond, postgres=_to_millisecond)
+"""An instant of whatever precision as Segue keeps them."""
+
+
+def _day_begins(day: exp.Expr, zone: str) -> exp.Expr:
+    local = exp.AtTimeZone(this=cast(day, "timestamp"), zone=literal(zone))
+    return exp.AtTimeZone(this=exp.Paren(this=local), zone=literal("UTC"))
+
+
+day_begins: Final = Piece(duckdb=_day_begins, postgres=_day_begins)
+"""The instant at which a day begins by the clocks of a time zone."""

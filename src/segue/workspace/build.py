@@ -150,7 +150,8 @@ class Builder:
     def source(self, name: Written, shape: shapes.SourceShape) -> Source:
         key = self.key_column(shape.key)
         source = Source(
-            name=name, file=shape.file, into=shape.into, key=key, lead=self.key_column(shape.lead),
+            name=name, file=shape.file or Written("", name.place), into=shape.into, table=said(shape.table), key=key,
+            lead=self.key_column(shape.lead),
             account=self.key_column(shape.account, default="id"), at=said(shape.at), event_name=said(shape.name),
             event=said(shape.event), id=said(shape.id), missing=words(shape.missing), changed_at=said(shape.changed_at),
             columns={trait.value: column.value for trait, column in (shape.columns or {}).items()},
@@ -159,7 +160,40 @@ class Builder:
             creates_leads=shape.new_leads is not False,
         )  # fmt: skip
         self.complete(source)
+        self.place(name, shape)
         return source
+
+    def together(self, sources: Mapping[str, Source]) -> None:
+        """Whether sources go together: all files or all tables, and one table of leads and of accounts."""
+        tables = [one for one in sources.values() if one.table]
+        files = [one for one in sources.values() if not one.table]
+        if tables and files:
+            hint = "a workspace imports files, or evaluates tables where they lie"
+            self.fault(
+                "shape", f"source '{files[0].name}' is a file, and '{tables[0].name}' is a table", files[0].name, hint=hint
+            )
+        for into in ("lead", "account"):
+            for more in [one for one in tables if one.into == into][1:]:
+                hint = "make one view of all, and name that"
+                self.fault("shape", f"source '{more.name}' is a second table of {into}s", more.name, hint=hint)
+
+    def place(self, name: Written, shape: shapes.SourceShape) -> None:
+        """Whether a source says where its rows are, and nothing of files where it is a table."""
+        if shape.file is None and shape.table is None:
+            hint = "name a file, as in: file: data/leads.csv, or a table of the engine, as in: table: crm.contacts"
+            self.fault("incomplete source", f"source '{name}' needs 'file' or 'table'", name, hint=hint)
+        if shape.table is None:
+            return
+        of_files = {
+            "file": shape.file, "changed at": shape.changed_at, "dates": shape.dates, "decimal": shape.decimal,
+            "delimiter": shape.delimiter, "encoding": shape.encoding, "sheet": shape.sheet, "format": shape.format,
+            "new leads": shape.new_leads,
+        }  # fmt: skip
+        told = [key for key, value in of_files.items() if value is not None]
+        if told:
+            self.fault("shape", f"source '{name}' is a table, and '{told[0]}' is about files", name, hint="leave it out")
+        if len(shape.table.value.split(".")) != 2:
+            self.fault("shape", f"'{shape.table}' is no table", shape.table, hint="write schema.table, as in crm.contacts")
 
     def key_column(self, shape: shapes.KeyShape | None, default: str = "") -> KeyColumn | None:
         if shape is None:

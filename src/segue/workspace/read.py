@@ -90,6 +90,7 @@ class _Reading:
             self.faults.extend(faults)
             for document in documents:
                 self.document(document)
+        self.builder.together(self.sources)
         workspace = Workspace(
             self.settings or Settings(), self.sources, self.events, self.traits, self.scores, self.segments,
             self.frameworks, tuple(self.examples), faults=tuple(self.faults), files=self.files,

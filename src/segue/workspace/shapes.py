@@ -100,9 +100,10 @@ KeyColumnShape = Annotated[KeyShape, BeforeValidator(_column)]
 
 
 class SourceShape(Shape):
-    """A source of leads, accounts or events."""
+    """A source of leads, accounts or events: files to import, or a table to evaluate where it lies."""
 
-    file: Text = Field(description="A file, or several by a pattern, relative to the workspace.", examples=["data/leads.csv"])
+    file: Text | None = text("A file, or several by a pattern, relative to the workspace.", examples=["data/leads.csv"])
+    table: Text | None = text("A table of the engine, instead of a file.", examples=["crm.contacts"])
     into: Literal["lead", "account", "event"] = Field(description="What a row is.")
     key: KeyColumnShape | None = Field(None, description="Column that identifies a lead or account.", examples=["email"])
     lead: KeyColumnShape | None = Field(None, description="Of events: column with the lead's key.", examples=["email"])

@@ -42,7 +42,8 @@ from segue.evaluation.segment_tree import Numbers, SegmentTree, segment_nodes
 from segue.evaluation.versions import Version, current, files_of, versions
 from segue.folder import CheckReport, Folder, InvalidWorkspace
 from segue.ingestion.importing import import_sources
-from segue.ingestion.own_tables import show_own_tables
+from segue.ingestion.own_reports import look_at_own_tables
+from segue.ingestion.own_tables import has_own_tables, show_own_tables
 from segue.ingestion.progress import ImportProgress
 from segue.ingestion.quarantine import Quarantined, quarantined
 from segue.ingestion.reports import ImportReport
@@ -177,11 +178,16 @@ class Project:
         return ""
 
     def import_data(self, names: Iterable[str] = (), *, again: bool = False) -> ImportReport:
-        """Imports the workspace's sources, or those named. `again`: also files that have not changed since."""
+        """Imports the workspace's sources, or those named. `again`: also files that have not changed since.
+
+        Sources that are tables of the engine are not copied: the report tells what they hold, and what cannot be taken.
+        """
         workspace, names, engine = self._checked(), tuple(names), self.engine
+        if has_own_tables(workspace):
+            return look_at_own_tables(engine, workspace, names)
         if not isinstance(engine, DuckDB):
-            raise SegueError(f"nothing is imported into the engine '{self._folder.engine}'",
-                             todo="Leads and events are evaluated where they lie. Import with the engine duckdb.")  # fmt: skip
+            todo = "Name its tables as sources, as in 'table: crm.contacts', or use the engine duckdb."
+            raise SegueError(f"no files can be imported into the engine '{self._folder.engine}'", where="segue.yaml", todo=todo)
         told = ImportProgress(workspace, self.root, names, self._progress)
         return import_sources(engine, workspace, self.root, self.now(), names=names, again=again, progress=told)
 

@@ -19,5 +19,6 @@ def inlined(tree: exp.Expr, shown: Shown) -> exp.Expr:
     tree = tree.copy()
     for one in list(tree.find_all(exp.Table)):
         if one.db == SCHEMA and one.name in shown:
-            one.replace(shown[one.name].subquery(one.alias or one.name))
+            whole = one.parent if isinstance(one.parent, exp.Table) else one  # a template's place has the alias around it
+            whole.replace(shown[one.name].subquery(whole.alias or one.name))
     return tree

@@ -18,7 +18,7 @@ from segue.compiler.segments import FIXED_MEMBER
 from segue.definitions.workspace import Workspace
 from segue.engines.base import Engine
 from segue.evaluation.limits import refuse_too_wide
-from segue.ingestion.own_tables import show_own_tables
+from segue.ingestion.own_tables import refuse_doubled, show_own_tables
 from segue.language.clock import Clock
 from segue.language.sql import column, instant
 from segue.language.template import template
@@ -81,6 +81,8 @@ def evaluate(
         only=scoped.only,
     )  # fmt: skip
     evaluation = _run(engine, workspace, clock, options, progress)
+    for scope in SCOPES if not scoped.among else ():
+        refuse_doubled(engine, workspace, scope, STATES[scope])
     faults = _faults(engine, evaluation)
     if faults and scoped.keep and engine.columns("lead_state"):
         options = _with_prior(engine, options)

@@ -83,6 +83,16 @@ class OwnTable:
         """A column that the source names, as texts, null where they are empty."""
         return _filled(self.value(Mapped(what, self.columns.required(name, what), TEXT)))
 
+    def keys(self) -> list[exp.Expr]:
+        """What says whose a row is, each null where the row does not say so by it."""
+        source = self.source
+        found = (
+            [(source.key, "the key")]
+            if source.into != "event"
+            else [(source.lead, "the lead"), (source.account, "the account")]
+        )
+        return [self.key(key, what) for key, what in found if key is not None]
+
 
 def own_table(engine: Engine, source: Source, timezone: str) -> OwnTable:
     """The table of a source. Raises SegueError where the engine has none of that name, or lets nobody read it."""

@@ -17,12 +17,14 @@ from segue.compiler.stated import STORED
 from segue.compiler.tables import IDENTITY, account_table, event_table, lead_table, property_column
 from segue.definitions.workspace import Workspace
 from segue.engines.base import Engine
+from segue.errors import SegueError
 from segue.ingestion.mapping import Mapped, map_properties, map_traits
 from segue.ingestion.own_columns import OwnTable, own_table
 from segue.language import texts
 from segue.language.sql import case, cast, column, literal, named, null
 from segue.language.template import query, template
-from segue.records import Column, Table
+from segue.language.types import Scope
+from segue.records import SCHEMA, Column, Table
 
 
 def has_own_tables(workspace: Workspace) -> bool:
@@ -35,6 +37,27 @@ def show_own_tables(engine: Engine, workspace: Workspace) -> None:
     engine.show({})
     if has_own_tables(workspace):
         engine.show(dict(_Shown(engine, workspace).queries()))
+
+
+def refuse_doubled(engine: Engine, workspace: Workspace, of: Scope, state: str) -> None:
+    """Raises SegueError where several rows of a table of leads or accounts have one key. `state`: has a row for each."""
+    source = next((one for one in workspace.sources.values() if one.table and one.into == of), None)
+    if source is None:
+        return
+    one_id = exp.Distinct(expressions=[column(f"{of}_id")])
+    rows, different = engine.rows(exp.select(exp.Count(this=exp.Star()), exp.Count(this=one_id)).from_(state))[0]
+    if rows == different:
+        return
+    doubled = query(
+        "SELECT MIN(key), MAX(key), COUNT(*) FROM $table AS t GROUP BY $id HAVING COUNT(*) > 1 ORDER BY 1 LIMIT 1",
+        table=exp.table_(of, db=SCHEMA), id=column(f"{of}_id"),
+    )  # fmt: skip
+    first, last, times = engine.rows(doubled)[0]
+    told = f"'{first}' {times} times" if first == last else f"'{first}' and '{last}', whose digests are alike"
+    raise SegueError(
+        f"{source.table} has more than one row a key: {told}", where=str(source.name.place.position),
+        todo="Name a view with one row a key as the table.",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -69,9 +69,8 @@ alike: Final = Piece(duckdb=_alike, postgres=own("alike"))
 
 def _half_of_digest(text: exp.Expr) -> exp.Expr:
     digits = exp.DPipe(this=literal("0x"), expression=function("substr", function("md5", text), literal(1), literal(16)))
-    return cast(
-        exp.Paren(this=exp.BitwiseRightShift(this=exp.cast(exp.Paren(this=digits), exp.DataType.Type.UBIGINT, copy=False), expression=literal(1))), "bigint"
-    )
+    number = exp.cast(exp.Paren(this=digits), exp.DataType.Type.UBIGINT, copy=False)
+    return cast(exp.Paren(this=exp.BitwiseRightShift(this=number, expression=literal(1))), "bigint")
 
 
 identifier: Final = Piece(duckdb=_half_of_digest, postgres=own("identifier"))

@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OLDER := .venv/duckdb-1.5
+ENGINES := .venv/engines
 DEMO := demo/northline
 
-.PHONY: help demo test test-older-duckdb lint bench docs lock clean
+.PHONY: help demo test test-older-duckdb test-engines lint bench docs lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 20
@@ -39,6 +40,16 @@ $(OLDER)/ready: $(VENV)/dev requirements/duckdb-1.5.txt
 
 test-older-duckdb: $(OLDER)/ready ## Run the tests of import, evaluation and projects on DuckDB 1.5
 	@$(OLDER)/bin/python -m pytest -n auto tests/ingestion tests/evaluation tests/project
+
+$(ENGINES)/ready: requirements/runtime.txt requirements/dev.txt pyproject.toml
+	@test -x $(ENGINES)/bin/python || $(PYTHON) -m venv $(ENGINES)
+	@echo "Installing Segue with what its other engines need ..."
+	@$(ENGINES)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt -r requirements/dev.txt
+	@$(ENGINES)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+test-engines: $(ENGINES)/ready ## Hold every engine against DuckDB and the reference (needs Debian's postgresql)
+	@$(ENGINES)/bin/python -m pytest -n auto tests/agreement --engine postgres
 
 lint: $(VENV)/dev ## Style, types and the floors of the import graph
 	@$(BIN)/ruff check src tests benchmarks docs

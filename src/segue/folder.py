@@ -104,15 +104,18 @@ class Folder:
     @property
     def address(self) -> str:
         """Where the warehouse is: its file, there or not, or the address of a server."""
-        return str(self._file) if self.engine == EMBEDDED else self._settings.location
+        return str(self.location) if self.engine == EMBEDDED else self._settings.location
 
     @property
     def is_there(self) -> bool:
         """Whether there is a warehouse, or a server that may have one."""
-        return self.engine != EMBEDDED or self._file.exists()
+        return self.engine != EMBEDDED or self.location.exists()
 
     @property
-    def _file(self) -> Path:
+    def location(self) -> Path:
+        """The file of the warehouse, there or not. Raises SegueError where it is on a server."""
+        if self.engine != EMBEDDED:
+            raise SegueError(f"the warehouse is no file: it is kept by the engine '{self.engine}'", where=SETTINGS_FILE)
         return self.root / (self._settings.location or f"{self._settings.name}.duckdb")
 
     @property

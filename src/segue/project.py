@@ -111,6 +111,11 @@ class Project:
         return self._folder.workspace
 
     @property
+    def location(self) -> Path:
+        """The file of the warehouse. Raises SegueError where it is on a server."""
+        return self._folder.location
+
+    @property
     def engine(self) -> Engine:
         """The warehouse, opened when it is first needed."""
         return self._open()

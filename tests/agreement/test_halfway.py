@@ -20,7 +20,8 @@ WRITES = ("ensure", "replace", "insert", "amend", "append")
 KEPT = {
     "membership": ("lead_id", "account_id", "segment", "entered_at", "exited_at", "version"),
     "move": ("number", "lead_id", "segment", "previous", "at"), "run": ("number", "as_of", "moves"),
-    "version": ("number", "fingerprint"), "segment": ("segment", "position"), "lead_state": ("lead_id", "next_change_at", "as_of"),
+    "version": ("number", "fingerprint"), "segment": ("segment", "position"),
+    "lead_state": ("lead_id", "next_change_at", "as_of"),
 }  # fmt: skip
 
 

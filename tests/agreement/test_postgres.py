@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 import segue
+from segue.compiler.plan import COLLECTED, PlanOptions, compile_plan
 from segue.errors import SegueError
+from segue.language.clock import Clock
 from tests.agreement.servers import free_port
 from tests.harness import Ground, workspace_of
 
@@ -111,3 +113,14 @@ def test_text_is_ordered_by_code_points_whatever_the_database_is_set_to(opened: 
     events = [{"lead_id": 1, "name": "Seen", "at": NOW, "properties": {"path": path}} for path in ("a", "B", "Ä", "_")]
     with Ground(workspace, {"leads": [{"lead_id": 1, "key": "L-1"}], "events": events}, opened) as ground:
         assert ground.answers(NOW).leads[1].values == {"one": "B", "two": "B"}
+
+
+def test_the_class_of_an_event_is_worked_out_once(opened: Callable[[], Any]) -> None:
+    """Postgres would copy a nested query's expression to wherever it is read, were it not kept from that."""
+    traits = "\n".join(f"  t{days}: {{value: \"count of 'Seen' in the last {days} days\"}}" for days in range(1, 9))
+    workspace = workspace_of(events="events:\n  Seen: {}\n", traits=f"traits:\n{traits}\n")
+    with Ground(workspace, {}, opened) as ground:
+        plan = compile_plan(workspace, Clock(NOW), PlanOptions(dialect="postgres", fences=ground.engine.capabilities.fences))
+        step = next(step for step in plan.steps if step.table == COLLECTED)
+        explained = ground.engine.connection.execute(f"EXPLAIN VERBOSE {ground.engine.sql(step.select)}").fetchall()
+    assert sum(line.count("'Seen'") for (line,) in explained) == 2  # once to read no others, once to tell its class

@@ -78,7 +78,7 @@ def test_a_lead_is_explained_alike(sides: Sides) -> None:
         one, other = sides.both(lambda project, key=key: project.explain(key))
         assert one == other
     for project in (sides.duckdb, sides.other):
-        with pytest.raises(SegueError, match="there is no lead 'nobody@nowhere.example'"):
+        with pytest.raises(SegueError, match=r"there is no lead 'nobody@nowhere\.example'"):
             project.explain("nobody@nowhere.example")
 
 

@@ -19,7 +19,7 @@ BETWEEN: Final = 2
 LEAST_ROOM: Final = 12
 """A column that is narrower breaks its words into pieces, so that nobody can read them."""
 
-NUMBERS: Final = ("BIGINT", "INTEGER", "DOUBLE", "HUGEINT")
+NUMBERS: Final = ("number", "whole number")
 
 
 def print_members(screen: Screen, members: Members, rows: list[Row], noun: str, project: Project) -> None:

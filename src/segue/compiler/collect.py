@@ -56,7 +56,7 @@ class Scan:
     """How events are to be read: whose, and with what means.
 
     `among`: a table of lead ids to keep to; empty for all leads. `by_account`: also events of accounts themselves, told apart
-    by their account_id.
+    by their account_id. `fences`: the engine must be kept from working out an event's class wherever it is read.
     """
 
     dialect: str
@@ -64,6 +64,7 @@ class Scan:
     emit: EmitWhere
     among: str = ""
     by_account: bool = False
+    fences: bool = False
 
     @property
     def keys(self) -> list[str]:
@@ -100,7 +101,7 @@ def _classified(collection: Collection, classes: Classes, scan: Scan) -> exp.Sub
         events.where(exp.Not(this=exp.Is(this=column("lead_id"), expression=exp.Null())), copy=False)
     if scan.among:
         events.where(_theirs(scan), copy=False)
-    return events.subquery("e", copy=False)
+    return (events.offset(0, copy=False) if scan.fences else events).subquery("e", copy=False)
 
 
 def _theirs(scan: Scan) -> exp.Expr:

@@ -96,7 +96,8 @@ class _Compilation:
 
     def _scan(self, *, by_account: bool) -> Scan:
         emit = SqlEmitter(self.shared, "lead").sql
-        return Scan(self.options.dialect, self.clock, emit, self.options.among, by_account=by_account)
+        options = self.options
+        return Scan(options.dialect, self.clock, emit, options.among, by_account=by_account, fences=options.fences)
 
     # --- what is worked out ---
 

@@ -25,9 +25,9 @@ def opened(name: str, location: str, limits: Environment, tables: Sequence[Table
 
 def _file(location: str, limits: Environment, tables: Sequence[Table]) -> Engine:
     fresh = not Path(location).exists()
-    engine = _made("duckdb", "DuckDB", location, memory=limits.memory, threads=limits.threads, temp=limits.temp)
+    bounds = {"memory": limits.memory, "threads": limits.threads, "temp": limits.temp}
     try:
-        return _with_tables(engine, tables)
+        return _with_tables(_made("duckdb", "DuckDB", location, **bounds), tables)
     except BaseException:
         if fresh:  # what there was no room for could never be opened again
             Path(location).unlink(missing_ok=True)

@@ -22,10 +22,7 @@ def refuse_too_wide(plan: Plan, capabilities: Capabilities) -> None:
 
 def _width(select: exp.Select) -> int:
     """How many columns a query gives, those that a star stands for included."""
-    number = 0
-    for one in select.expressions:
-        source = select.args.get("from_")
-        inner = source.this if source is not None else None
-        star = isinstance(one, exp.Star) and isinstance(inner, exp.Subquery) and isinstance(inner.this, exp.Select)
-        number += _width(inner.this) if star else 1
-    return number
+    source = select.args.get("from_")
+    inner = source.this.this if source is not None and isinstance(source.this, exp.Subquery) else None
+    held = _width(inner) if isinstance(inner, exp.Select) else 1
+    return sum(held if isinstance(one, exp.Star) else 1 for one in select.expressions)

@@ -64,8 +64,8 @@ def _record_segments(engine: Engine, evaluation: Evaluation) -> None:
 def _memberships(engine: Engine, evaluation: Evaluation, version: int) -> tuple[int, int]:
     now = instant(evaluation.clock.as_of)
     ended = template(
-        "t.exited_at IS NULL AND NOT o.enters AND t.segment = o.segment "
-        "AND (t.lead_id = o.lead_id OR (t.lead_id IS NULL AND t.account_id = o.account_id))"
+        "t.exited_at IS NULL AND NOT o.enters AND t.segment = o.segment AND COALESCE(t.lead_id, 0) = COALESCE(o.lead_id, 0) "
+        "AND COALESCE(t.account_id, 0) = COALESCE(o.account_id, 0)"
     )
     exited = engine.amend("membership", "exited_at", now, where=ended, other=DIFFERENCE)
     entered = engine.insert(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlglot
 
 import segue
 from segue.compiler.plan import COLLECTED, PlanOptions, compile_plan
@@ -124,3 +126,12 @@ def test_the_class_of_an_event_is_worked_out_once(opened: Callable[[], Any]) -> 
         step = next(step for step in plan.steps if step.table == COLLECTED)
         explained = ground.engine.connection.execute(f"EXPLAIN VERBOSE {ground.engine.sql(step.select)}").fetchall()
     assert sum(line.count("'Seen'") for (line,) in explained) == 2  # once to read no others, once to tell its class
+
+
+def test_a_statement_is_stopped_from_another_thread(opened: Callable[[], Any]) -> None:
+    engine = opened()
+    timer = threading.Timer(0.3, engine.interrupt)
+    timer.start()
+    with pytest.raises(SegueError, match="was stopped"):
+        engine.rows(sqlglot.parse_one("SELECT pg_sleep(30)"))
+    assert engine.rows(sqlglot.parse_one("SELECT 1")) == [(1,)]

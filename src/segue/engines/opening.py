@@ -35,7 +35,13 @@ def _file(location: str, limits: Environment, tables: Sequence[Table]) -> Engine
 
 
 def _server(location: str, limits: Environment, tables: Sequence[Table]) -> Engine:
-    return _with_tables(_made("postgres", "Postgres", location), tables)
+    engine = _made("postgres", "Postgres", location)
+    return engine if _has(engine, tables) else _with_tables(engine, tables)
+
+
+def _has(engine: Engine, tables: Sequence[Table]) -> bool:
+    """Whether all tables are there: then who only looks need not wait for one who writes."""
+    return all({column.name for column in table.columns} <= engine.columns(table.name).keys() for table in tables)
 
 
 _OPENED: Final[Mapping[str, Callable[[str, Environment, Sequence[Table]], Engine]]] = {"duckdb": _file, "postgres": _server}

@@ -35,8 +35,7 @@ def _file(location: str, limits: Environment, tables: Sequence[Table]) -> Engine
 
 
 def _server(location: str, limits: Environment, tables: Sequence[Table]) -> Engine:
-    engine = _made("postgres", "Postgres", location)
-    return engine if _has(engine, tables) else _with_tables(engine, tables)
+    return _with_tables(_made("postgres", "Postgres", location), tables)
 
 
 def _has(engine: Engine, tables: Sequence[Table]) -> bool:
@@ -62,8 +61,9 @@ def _made(name: str, kind: str, *arguments: Any, **options: Any) -> Engine:
 def _with_tables(engine: Engine, tables: Sequence[Table]) -> Engine:
     """The engine with its tables made; closed again where that fails."""
     try:
-        with engine.transaction():
-            engine.ensure(tables)
+        if not _has(engine, tables):
+            with engine.transaction():
+                engine.ensure(tables)
     except BaseException:
         engine.close()
         raise

@@ -311,21 +311,22 @@ class Project:
         return as_of, first <= as_of <= last.as_of
 
     def members(
-        self, *within: str, without: Iterable[str] = (), where: str = "", traits: Iterable[str] = (), of: Scope | None = None,
-        as_of: When = None, evaluated: bool = False,
+        self, *within: str, without: Iterable[str] = (), no_row: Iterable[str] = (), where: str = "",
+        traits: Iterable[str] = (), of: Scope | None = None, as_of: When = None, evaluated: bool = False,
     ) -> Members:  # fmt: skip
-        """The leads (or accounts) that are in all of the segments `within`, in none `without`, and for whom `where` holds.
+        """The leads (or accounts) that are in all of the segments `within` and in none `without`, whom no row of the frameworks
+        `no_row` takes, and for whom `where` holds.
 
         With their key, e-mail address and the traits asked for, in the order of their keys. Without `of` they are accounts
-        where the first segment is one of accounts, else leads.
+        where the first segment or framework is one of accounts, else leads.
         """
         workspace = self._applied()
-        without = tuple(without)
-        self._refuse_unapplied(workspace, (*within, *without))
-        of = of or ("account" if within and within[0] in workspace.segment_names("account") else "lead")
+        without, no_row = tuple(without), tuple(no_row)
+        self._refuse_unapplied(workspace, (*within, *without), no_row)
+        of = of or _scope(workspace, within, no_row)
         instant, recorded = self._instant(self._when(as_of), evaluated=evaluated)
         condition = _condition(where, workspace, of) if where else None
-        selection = Selection(within, tuple(without), condition, tuple(traits), of)
+        selection = Selection(within, without, no_row, condition, tuple(traits), of)
         self._made += 1
         table = f"members_{self._made}"
         query = select_members(self.engine, workspace, self._clock(instant, workspace), selection, recorded=recorded)
@@ -334,12 +335,12 @@ class Project:
         freeze = partial(self._freeze, of, instant, _described(selection, where))
         return Members(self.engine, table, number, told, freeze)
 
-    def _refuse_unapplied(self, workspace: Workspace, segments: Iterable[str]) -> None:
-        """Raises SegueError for a segment that the folder defines, and that is not in force."""
-        there = {name for of in SCOPES for name in workspace.segment_names(of)}
-        for name in segments:
-            if name not in there and any(name in self.workspace.segment_names(of) for of in SCOPES):
-                raise SegueError(f"the segment '{name}' is not in force yet", todo="Apply the definitions with: segue apply")
+    def _refuse_unapplied(self, applied: Workspace, segments: Iterable[str], frameworks: Iterable[str]) -> None:
+        """Raises SegueError for a segment or framework that the folder defines, and that is not in force."""
+        for kind, names in (("segment", segments), ("framework", frameworks)):
+            for name in names:
+                if _defines(self.workspace, kind, name) and not _defines(applied, kind, name):
+                    raise SegueError(f"the {kind} '{name}' is not in force yet", todo="Apply the definitions with: segue apply")
 
     def _freeze(self, of: Scope, as_of: datetime, whose: str, name: str, keys: list[str]) -> Frozen:
         if name in self.workspace.segment_names("lead") + self.workspace.segment_names("account"):
@@ -389,6 +390,19 @@ class _Declined(Exception):
         super().__init__("declined")
 
 
+def _defines(workspace: Workspace, kind: str, name: str) -> bool:
+    """Whether there is a segment, or a framework, of that name."""
+    return name in workspace.frameworks if kind == "framework" else any(name in workspace.segment_names(of) for of in SCOPES)
+
+
+def _scope(workspace: Workspace, within: tuple[str, ...], no_row: tuple[str, ...]) -> Scope:
+    """Whose the first of some segments and frameworks is; leads', without any."""
+    if within:
+        return "account" if within[0] in workspace.segment_names("account") else "lead"
+    first = workspace.frameworks.get(no_row[0]) if no_row else None
+    return first.of if first is not None else "lead"
+
+
 def _condition(text: str, workspace: Workspace, of: Scope) -> Node:
     """A condition given by hand. Raises SegueError for one that is not of the language."""
     try:
@@ -407,6 +421,7 @@ def _described(selection: Selection, where: str) -> str:
     """A selection in words."""
     parts = [f"members of '{name}'" for name in selection.within]
     parts += [f"not members of '{name}'" for name in selection.without]
+    parts += [f"in no row of '{name}'" for name in selection.no_row]
     parts += [" ".join(where.split())] if where else []
     return " and ".join(parts) or f"all {selection.of}s"
 

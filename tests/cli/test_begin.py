@@ -83,7 +83,7 @@ def test_the_demo_tells_each_step_and_what_it_found(demonstrated: tuple[Path, Do
 def test_what_the_demo_proposes_can_be_done(demonstrated: tuple[Path, Done]) -> None:
     folder, done = demonstrated
     proposed = re.findall(r"^  segue (.+)$", done.out.partition("What to try next")[2], re.MULTILINE)
-    assert len(proposed) == 3
+    assert len(proposed) == 4
     for command in proposed:
         words = [word.strip("'") for word in re.findall(r"'[^']*'|\S+", command)]
         assert segue(*words, folder=folder.parent).code == CLEAN, command

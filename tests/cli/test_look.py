@@ -60,6 +60,19 @@ def test_a_hierarchy_is_rolled_up(northline: Path) -> None:
 # --- leads ---
 
 
+def test_whom_no_row_takes_is_listed_and_exported_as_the_tree_says(northline: Path, tmp_path: Path) -> None:
+    tree = segue("segments", folder=northline)
+    (count,) = re.findall(r"^└ no row +(\d+) ", tree.out, re.MULTILINE)
+    assert tree.text.endswith("Who is in no row: segue leads --no-row 'B2B SaaS'")
+    done = segue("leads", "--no-row", "B2B SaaS", "-n", 1, folder=northline)
+    assert f"{count} leads as of" in done.text
+    done = segue("export", tmp_path / "out.csv", "--no-row", "B2B SaaS", folder=northline)
+    assert f"{count} leads as of" in done.text
+    assert len((tmp_path / "out.csv").read_text().splitlines()) == int(count) + 1
+    done = segue("leads", "--in", "no row", folder=northline)
+    assert done.text.endswith("List whom no row takes with: segue leads --no-row FRAMEWORK")
+
+
 def test_leads_of_a_segment_are_listed_with_traits(applied_once: Path) -> None:
     done = segue("leads", "--in", "Large companies", "--traits", "company_size, interest", folder=applied_once)
     assert done.code == CLEAN

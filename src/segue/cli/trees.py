@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -50,6 +51,17 @@ def print_tree(screen: Screen, tree: SegmentTree, project: Project) -> None:
     screen.told(f"{there}{compared}{how}", style="dim", hanging=2)
     screen.warn_outdated(outdated=tree.outdated)
     _Table(screen, list(_lines(tree.nodes)), changes=tree.compared_with is not None).print()
+
+
+def print_left_out(screen: Screen, tree: SegmentTree) -> None:
+    """How to list whom a framework has no row for, where there are such leads."""
+    left_out = [node for node in tree.nodes if any(child.kind == "rest" and child.count for child in node.children)]
+    if left_out:
+        screen.print()
+    for node in left_out:
+        accounts = "--accounts " if node.of == "account" else ""
+        command = f"segue leads {accounts}--no-row {shlex.quote(node.name)}"
+        screen.told(f"Who is in no row: {one_line(command)}", style="dim", hanging=2)
 
 
 @dataclass(frozen=True)

@@ -42,9 +42,7 @@ def test_segments_and_conditions_are_all_required(looked_at: segue.Project) -> N
 
 def test_whom_no_row_takes_can_be_listed(starter: Path) -> None:
     """As many as the tree counts, as recorded, evaluated, and at an instant of the past."""
-    replace(starter, "frameworks/size_by_interest.yaml", "otherwise: Size unknown", "# no rest")
     with open_at(starter, NOW + timedelta(hours=1)) as project:
-        project.apply()
         left_out = project.members(no_row=["Size by interest"], traits=["company_size"])
         assert {row["company_size"] for row in left_out.rows()} == {None}
         assert keys(left_out) == [KIM, NOOR]
@@ -74,11 +72,17 @@ def test_whom_no_row_of_a_framework_of_accounts_takes_are_accounts(starter: Path
             project.members(no_row=["Tiers"], of="lead")
 
 
-def test_where_everyone_has_a_row_it_is_said_where_the_rest_is(looked_at: segue.Project) -> None:
-    with pytest.raises(segue.SegueError) as caught:
-        looked_at.members(no_row=["Size by interest"])
+def test_where_a_segment_takes_the_rest_it_is_said_which(starter: Path) -> None:
+    replace(starter, "frameworks/size_by_interest.yaml", "# otherwise: Others", "otherwise: Size unknown")
+    with open_at(starter) as project:
+        project.apply()
+        with pytest.raises(segue.SegueError) as caught:
+            project.members(no_row=["Size by interest"])
     assert caught.value.what == "leads whom no row of 'Size by interest' takes are in 'Size unknown'"
     assert caught.value.todo == "List them with: segue leads --in 'Size unknown'"
+
+
+def test_a_framework_that_is_not_there_is_told_with_the_nearest(looked_at: segue.Project) -> None:
     with pytest.raises(segue.SegueError, match="there is no framework 'Size by intrest'") as caught:
         looked_at.members(no_row=["Size by intrest"])
     assert caught.value.todo == "Did you mean 'Size by interest'?"

@@ -348,7 +348,11 @@ class Project:
         return write_frozen(self.root, name, of, keys, whose, as_of)
 
     def explain(self, key: str, as_of: When = None) -> LeadStory:
-        """Everything about a lead: traits, scores point by point, segments and why, what would move it, its history."""
+        """Everything about a lead: traits, scores point by point, segments and why, what would move it, its history.
+
+        `key` is its key, e-mail address or id; an id also with its kind, as in `crm id:123`. Raises SegueError where it fits no
+        lead, or several.
+        """
         workspace = self._applied()
         with self.engine.trial():
             return tell(self.engine, workspace, self._clock(self._when(as_of), workspace), key)

@@ -34,7 +34,7 @@ from segue.evaluation.examples import ExampleResult, run_examples
 from segue.evaluation.lead_story import LeadStory, tell
 from segue.evaluation.listing import Selection, recorded_counts, select_members, totals
 from segue.evaluation.members import Members, Told
-from segue.evaluation.recorded import as_of_before, first_as_of, imported_since, last_run
+from segue.evaluation.recorded import CLOCK_TODO, as_of_before, first_as_of, import_to_come, imported_since, last_run
 from segue.evaluation.runs import Run, record_run
 from segue.evaluation.segment_tree import Numbers, SegmentTree, segment_nodes
 from segue.evaluation.versions import Version, current, files_of, versions
@@ -188,8 +188,11 @@ class Project:
     def import_data(self, names: Iterable[str] = (), *, again: bool = False) -> ImportReport:
         """Imports the workspace's sources, or those named. `again`: also files that have not changed since."""
         workspace, names = self._checked(), tuple(names)
-        told = ImportProgress(workspace, self.root, names, self._progress)
-        return import_sources(self.engine, workspace, self.root, self.now(), names=names, again=again, progress=told)
+        told, now = ImportProgress(workspace, self.root, names, self._progress), self.now()
+        to_come = import_to_come(self.engine, now)
+        report = import_sources(self.engine, workspace, self.root, now, names=names, again=again, progress=told)
+        report.notes += [to_come] if to_come else []
+        return report
 
     def plan(self) -> ChangePlan:
         """What applying the definitions in the folder would do. Changes nothing."""
@@ -203,7 +206,7 @@ class Project:
         now, last_recorded = self.now(), last_run(self.engine)
         if not last_recorded.is_until(now):
             at = f"{last_recorded.as_of:%Y-%m-%d %H:%M:%S} UTC"
-            raise SegueError(f"the last run is of {at}, which is still to come", todo="Set this computer's clock right.")
+            raise SegueError(f"the last run is of {at}, which is still to come", todo=CLOCK_TODO)
         performance = Performance(self.engine, workspace, now, environment().user, undoes)
         return plan_change(performance, applied, self._clock(now, workspace), self._until(RECORDING)), performance
 
@@ -260,7 +263,8 @@ class Project:
         workspace = self._applied()
         clock = self._clock(self._when(as_of) or started, workspace)
         last, version = last_run(self.engine), refuse_nothing_applied(self.engine).number
-        recorded = clock.as_of <= started and last.is_until(clock.as_of)
+        unrecorded = last.why_unrecorded(clock.as_of, started)
+        recorded = not unrecorded
         with self.engine.transaction():
             evaluation = evaluate(self.engine, workspace, clock, scoped=Scoped(keep=recorded), progress=self._until(RECORDING))
             found = counts(self.engine, evaluation)
@@ -272,7 +276,7 @@ class Project:
                 run = Run(0, clock.as_of, version, evaluation.leads, evaluation.accounts, 0, 0, 0, seconds, evaluation.faults)
         if recorded:
             self._settle()
-        return RunReport(run, recorded, found, self._unapplied(workspace))
+        return RunReport(run, recorded, found, self._unapplied(workspace), unrecorded)
 
     def _unapplied(self, applied: Workspace) -> bool:
         return bool(changes(applied, self.workspace))

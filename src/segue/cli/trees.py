@@ -36,7 +36,7 @@ def print_run(screen: Screen, report: RunReport, project: Project) -> None:
         f"[dim]{done.seconds:.1f} s[/]"
     )
     if not report.recorded:
-        screen.told("[yellow]Not recorded:[/] a later run is recorded already, or the time is still to come.", hanging=2)
+        screen.told(f"[yellow]Not recorded:[/] {report.unrecorded}", hanging=2)
     print_faults(screen, done.faults)
     if report.unapplied_changes:
         screen.told("[yellow]The definitions in the folder are not the applied ones.[/] [dim]See: segue plan[/]", hanging=2)

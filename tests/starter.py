@@ -1,6 +1,7 @@
 """The small workspace that `segue init` makes, at a fixed time, for tests of what is done with a workspace.
 
-It has 12 leads of 9 accounts and 20 events; its framework puts each lead into one segment.
+It has 12 leads of 9 accounts and 20 events; its framework puts each lead into one segment, but for the two leads whose
+company's size nobody told.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from segue.workspace.scaffold import scaffold
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 LEADS, ACCOUNTS, EVENTS = 12, 9, 20
 ANA = "ana.lund@kessdale.example"
+GAP_CLOSED = "| Size unknown | unknown | - | - |\n"
+"""The row that its framework lacks."""
 Contents = Mapping[str, tuple[tuple[str, ...], int, int]]
 
 TIMINGS = ("seconds",)

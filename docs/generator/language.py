@@ -170,7 +170,8 @@ def _cells() -> list[str]:
     told = (
         "A cell of a criteria table tests its column's input; bands, ranges and valid values are written the same way. "
         "An empty cell and `-` take everyone, also those without a value; every other cell is true only for known "
-        "values, unless `unknown` is one of its items."
+        "values, unless `unknown` is one of its items. Thousands stand without a sign: `1000`; a cell that can be read in "
+        "two ways, such as `1.000` or `1,000`, is refused with both."
     )
     fields = read_folder(SAMPLES / NORTHLINE).catalogue.fields
     rows = []

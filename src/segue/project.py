@@ -36,7 +36,7 @@ from segue.evaluation.examples import ExampleResult, run_examples
 from segue.evaluation.lead_story import LeadStory, tell
 from segue.evaluation.listing import Selection, recorded_counts, select_members, totals
 from segue.evaluation.members import Members, Told
-from segue.evaluation.recorded import as_of_before, first_as_of, imported_since, last_run
+from segue.evaluation.recorded import CLOCK_TODO, as_of_before, first_as_of, import_to_come, imported_since, last_run
 from segue.evaluation.runs import Run, record_run
 from segue.evaluation.segment_tree import Numbers, SegmentTree, segment_nodes
 from segue.evaluation.versions import Version, current, files_of, versions
@@ -193,8 +193,11 @@ class Project:
         if not isinstance(engine, DuckDB):
             todo = "Name its tables as sources, as in 'table: crm.contacts', or use the engine duckdb."
             raise SegueError(f"no files can be imported into the engine '{self._folder.engine}'", where="segue.yaml", todo=todo)
-        told = ImportProgress(workspace, self.root, names, self._progress)
-        return import_sources(engine, workspace, self.root, self.now(), names=names, again=again, progress=told)
+        told, now = ImportProgress(workspace, self.root, names, self._progress), self.now()
+        to_come = import_to_come(engine, now)
+        report = import_sources(engine, workspace, self.root, now, names=names, again=again, progress=told)
+        report.notes += [to_come] if to_come else []
+        return report
 
     def plan(self) -> ChangePlan:
         """What applying the definitions in the folder would do. Changes nothing."""
@@ -208,7 +211,7 @@ class Project:
         now, last_recorded = self.now(), last_run(self.engine)
         if not last_recorded.is_until(now):
             at = f"{last_recorded.as_of:%Y-%m-%d %H:%M:%S} UTC"
-            raise SegueError(f"the last run is of {at}, which is still to come", todo="Set this computer's clock right.")
+            raise SegueError(f"the last run is of {at}, which is still to come", todo=CLOCK_TODO)
         performance = Performance(self.engine, workspace, now, environment().user, undoes)
         return plan_change(performance, applied, self._clock(now, workspace), self._until(RECORDING)), performance
 
@@ -265,7 +268,8 @@ class Project:
         workspace = self._applied()
         clock = self._clock(self._when(as_of) or started, workspace)
         last, version = last_run(self.engine), refuse_nothing_applied(self.engine).number
-        recorded = clock.as_of <= started and last.is_until(clock.as_of)
+        unrecorded = last.why_unrecorded(clock.as_of, started)
+        recorded = not unrecorded
         with self.engine.transaction():
             evaluation = evaluate(self.engine, workspace, clock, scoped=Scoped(keep=recorded), progress=self._until(RECORDING))
             found = counts(self.engine, evaluation)
@@ -277,7 +281,7 @@ class Project:
                 run = Run(0, clock.as_of, version, evaluation.leads, evaluation.accounts, 0, 0, 0, seconds, evaluation.faults)
         if recorded:
             self._settle()
-        return RunReport(run, recorded, found, self._unapplied(workspace))
+        return RunReport(run, recorded, found, self._unapplied(workspace), unrecorded)
 
     def _unapplied(self, applied: Workspace) -> bool:
         return bool(changes(applied, self.workspace))
@@ -316,21 +320,22 @@ class Project:
         return as_of, first <= as_of <= last.as_of
 
     def members(
-        self, *within: str, without: Iterable[str] = (), where: str = "", traits: Iterable[str] = (), of: Scope | None = None,
-        as_of: When = None, evaluated: bool = False,
+        self, *within: str, without: Iterable[str] = (), no_row: Iterable[str] = (), where: str = "",
+        traits: Iterable[str] = (), of: Scope | None = None, as_of: When = None, evaluated: bool = False,
     ) -> Members:  # fmt: skip
-        """The leads (or accounts) that are in all of the segments `within`, in none `without`, and for whom `where` holds.
+        """The leads (or accounts) that are in all of the segments `within` and in none `without`, whom no row of the frameworks
+        `no_row` takes, and for whom `where` holds.
 
         With their key, e-mail address and the traits asked for, in the order of their keys. Without `of` they are accounts
-        where the first segment is one of accounts, else leads.
+        where the first segment or framework is one of accounts, else leads.
         """
         workspace = self._applied()
-        without = tuple(without)
-        self._refuse_unapplied(workspace, (*within, *without))
-        of = of or ("account" if within and within[0] in workspace.segment_names("account") else "lead")
+        without, no_row = tuple(without), tuple(no_row)
+        self._refuse_unapplied(workspace, (*within, *without), no_row)
+        of = of or _scope(workspace, within, no_row)
         instant, recorded = self._instant(self._when(as_of), evaluated=evaluated)
         condition = _condition(where, workspace, of) if where else None
-        selection = Selection(within, tuple(without), condition, tuple(traits), of)
+        selection = Selection(within, without, no_row, condition, tuple(traits), of)
         self._made += 1
         table = f"members_{self._made}"
         query = select_members(self.engine, workspace, self._clock(instant, workspace), selection, recorded=recorded)
@@ -339,12 +344,12 @@ class Project:
         freeze = partial(self._freeze, of, instant, _described(selection, where))
         return Members(self.engine, table, number, told, freeze)
 
-    def _refuse_unapplied(self, workspace: Workspace, segments: Iterable[str]) -> None:
-        """Raises SegueError for a segment that the folder defines, and that is not in force."""
-        there = {name for of in SCOPES for name in workspace.segment_names(of)}
-        for name in segments:
-            if name not in there and any(name in self.workspace.segment_names(of) for of in SCOPES):
-                raise SegueError(f"the segment '{name}' is not in force yet", todo="Apply the definitions with: segue apply")
+    def _refuse_unapplied(self, applied: Workspace, segments: Iterable[str], frameworks: Iterable[str]) -> None:
+        """Raises SegueError for a segment or framework that the folder defines, and that is not in force."""
+        for kind, names in (("segment", segments), ("framework", frameworks)):
+            for name in names:
+                if _defines(self.workspace, kind, name) and not _defines(applied, kind, name):
+                    raise SegueError(f"the {kind} '{name}' is not in force yet", todo="Apply the definitions with: segue apply")
 
     def _freeze(self, of: Scope, as_of: datetime, whose: str, name: str, keys: list[str]) -> Frozen:
         if name in self.workspace.segment_names("lead") + self.workspace.segment_names("account"):
@@ -352,7 +357,11 @@ class Project:
         return write_frozen(self.root, name, of, keys, whose, as_of)
 
     def explain(self, key: str, as_of: When = None) -> LeadStory:
-        """Everything about a lead: traits, scores point by point, segments and why, what would move it, its history."""
+        """Everything about a lead: traits, scores point by point, segments and why, what would move it, its history.
+
+        `key` is its key, e-mail address or id; an id also with its kind, as in `crm id:123`. Raises SegueError where it fits no
+        lead, or several.
+        """
         workspace = self._applied()
         with self.engine.trial():
             return tell(self.engine, workspace, self._clock(self._when(as_of), workspace), key)
@@ -394,6 +403,19 @@ class _Declined(Exception):
         super().__init__("declined")
 
 
+def _defines(workspace: Workspace, kind: str, name: str) -> bool:
+    """Whether there is a segment, or a framework, of that name."""
+    return name in workspace.frameworks if kind == "framework" else any(name in workspace.segment_names(of) for of in SCOPES)
+
+
+def _scope(workspace: Workspace, within: tuple[str, ...], no_row: tuple[str, ...]) -> Scope:
+    """Whose the first of some segments and frameworks is; leads', without any."""
+    if within:
+        return "account" if within[0] in workspace.segment_names("account") else "lead"
+    first = workspace.frameworks.get(no_row[0]) if no_row else None
+    return first.of if first is not None else "lead"
+
+
 def _condition(text: str, workspace: Workspace, of: Scope) -> Node:
     """A condition given by hand. Raises SegueError for one that is not of the language."""
     try:
@@ -412,6 +434,7 @@ def _described(selection: Selection, where: str) -> str:
     """A selection in words."""
     parts = [f"members of '{name}'" for name in selection.within]
     parts += [f"not members of '{name}'" for name in selection.without]
+    parts += [f"in no row of '{name}'" for name in selection.no_row]
     parts += [" ".join(where.split())] if where else []
     return " and ".join(parts) or f"all {selection.of}s"
 

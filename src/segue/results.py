@@ -22,9 +22,10 @@ class Applied:
 
 @dataclass(frozen=True)
 class RunReport:
-    """What `run` found. `recorded`: whether it was written down; runs of the past are only shown."""
+    """What `run` found. `unrecorded`: why it was not written down, as runs of the past are only shown; empty where it was."""
 
     run: Run
     recorded: bool
     counts: Mapping[str, int]
     unapplied_changes: bool = False
+    unrecorded: str = ""

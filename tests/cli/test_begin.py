@@ -13,7 +13,7 @@ from segue.cli.demonstration import SHOWN, SHOWN_LEAD
 from segue.workspace.sample_data import FEWEST_LEADS
 from tests.cli.conftest import LEADS
 from tests.cli.terminal import CLEAN, FAILED, FINDINGS, Done, segue, too_wide
-from tests.starter import NOW
+from tests.starter import NOW, add
 
 
 def test_init_makes_a_workspace_and_says_what_to_do_next(tmp_path: Path) -> None:
@@ -25,7 +25,20 @@ def test_init_makes_a_workspace_and_says_what_to_do_next(tmp_path: Path) -> None
     assert commands == ["segue check", "segue import", "segue apply", "segue segments"]
     for command in commands:
         yes = ["--yes"] if command == "segue apply" else []
-        assert segue(*command.split()[1:], *yes, folder=folder).code == CLEAN
+        expected = FINDINGS if command == "segue check" else CLEAN
+        assert segue(*command.split()[1:], *yes, folder=folder).code == expected
+
+
+def test_the_check_shows_the_gap_that_the_readme_speaks_of_and_its_row_closes_it(tmp_path: Path) -> None:
+    segue("init", ".", folder=tmp_path)
+    done = segue("check", folder=tmp_path)
+    assert done.code == FINDINGS
+    assert re.findall(r"SG\d+ +(.*)", done.out) == ["warning  no row takes Company size unknown"]
+    segue("import", folder=tmp_path)
+    assert "2 leads now" in segue("check", folder=tmp_path).text
+    (row,) = re.findall(r"`(\| .* \|)`", (tmp_path / "README.md").read_text())
+    add(tmp_path, "frameworks/size_by_interest.md", f"{row}\n")
+    assert segue("check", folder=tmp_path).code == CLEAN
 
 
 def test_init_here_needs_no_cd(tmp_path: Path) -> None:
@@ -83,7 +96,7 @@ def test_the_demo_tells_each_step_and_what_it_found(demonstrated: tuple[Path, Do
 def test_what_the_demo_proposes_can_be_done(demonstrated: tuple[Path, Done]) -> None:
     folder, done = demonstrated
     proposed = re.findall(r"^  segue (.+)$", done.out.partition("What to try next")[2], re.MULTILINE)
-    assert len(proposed) == 3
+    assert len(proposed) == 4
     for command in proposed:
         words = [word.strip("'") for word in re.findall(r"'[^']*'|\S+", command)]
         assert segue(*words, folder=folder.parent).code == CLEAN, command

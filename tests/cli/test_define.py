@@ -10,7 +10,7 @@ import pytest
 
 from segue.checks.catalogue import catalogue
 from tests.cli.terminal import CLEAN, FAILED, FINDINGS, segue, too_wide
-from tests.starter import add, replace, write
+from tests.starter import GAP_CLOSED, add, replace, write
 
 
 @pytest.fixture
@@ -25,6 +25,7 @@ def wrong(starter: Path) -> Path:
 
 
 def test_clean_definitions_end_with_0(fresh: Path) -> None:
+    add(fresh, "frameworks/size_by_interest.md", GAP_CLOSED)
     done = segue("check", folder=fresh)
     assert done.code == CLEAN
     assert done.text == "2 hints (see hints with --hints)"

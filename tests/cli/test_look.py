@@ -27,7 +27,7 @@ def test_the_tree_has_every_segment_with_its_members(applied_once: Path) -> None
     done = segue("segments", folder=applied_once)
     assert done.code == CLEAN
     assert "12 leads, 9 accounts as of 2026-03-10 09:00" in done.text
-    for line in (r"Comparing prices +2 +16\.7%", r"Large companies +3 +25\.0%", r"└ Size unknown +2 +16\.7%"):
+    for line in (r"Comparing prices +2 +16\.7%", r"Large companies +3 +25\.0%", r"└ no row +2 +16\.7%"):
         assert re.search(rf"^{line}", done.out, re.MULTILINE), line
     assert re.search(r"Comparing prices .* Call within a day$", done.out, re.MULTILINE)
 
@@ -58,6 +58,19 @@ def test_a_hierarchy_is_rolled_up(northline: Path) -> None:
 
 
 # --- leads ---
+
+
+def test_whom_no_row_takes_is_listed_and_exported_as_the_tree_says(northline: Path, tmp_path: Path) -> None:
+    tree = segue("segments", folder=northline)
+    (count,) = re.findall(r"^└ no row +(\d+) ", tree.out, re.MULTILINE)
+    assert tree.text.endswith("Who is in no row: segue leads --no-row 'B2B SaaS'")
+    done = segue("leads", "--no-row", "B2B SaaS", "-n", 1, folder=northline)
+    assert f"{count} leads as of" in done.text
+    done = segue("export", tmp_path / "out.csv", "--no-row", "B2B SaaS", folder=northline)
+    assert f"{count} leads as of" in done.text
+    assert len((tmp_path / "out.csv").read_text().splitlines()) == int(count) + 1
+    done = segue("leads", "--in", "no row", folder=northline)
+    assert done.text.endswith("List whom no row takes with: segue leads --no-row FRAMEWORK")
 
 
 def test_leads_of_a_segment_are_listed_with_traits(applied_once: Path) -> None:
@@ -189,11 +202,13 @@ def test_unknown_values_are_said_to_be_unknown(applied_once: Path) -> None:
     assert "? company_size >= 1000 company_size is unknown" in why.text
 
 
-def test_the_segment_of_those_whom_no_row_takes_is_explained(applied_once: Path) -> None:
-    told = segue("lead", KIM, "-s", "Size unknown", folder=applied_once).text
+def test_the_segment_of_those_whom_no_row_takes_is_explained(starter: Path) -> None:
+    replace(starter, "frameworks/size_by_interest.yaml", "# otherwise: Others", "otherwise: Size unknown")
+    segue("apply", "--yes", folder=starter)
+    told = segue("lead", KIM, "-s", "Size unknown", folder=starter).text
     assert "is in Size unknown: no row of Size by interest matches" in told
     assert "is not in Enterprise now: does not match row 1 of Size by interest" in told
-    told = segue("lead", ANA, "-s", "size unknown", folder=applied_once).text
+    told = segue("lead", ANA, "-s", "size unknown", folder=starter).text
     assert "is not in Size unknown: row 1 of Size by interest matches" in told
 
 
@@ -294,7 +309,7 @@ def test_looking_changes_nothing(applied_once: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(applied_once, tmp_path / "looked")
     before = contents(folder)
     for command in ("segments", "segments --as-of 2026-02-10", "leads", "leads --as-of 2026-02-10", f"lead {ANA}", "versions",
-                    "quarantine", "check", "test", f"lead {ANA} --as-of 2026-02-10"):  # fmt: skip
+                    "quarantine", "check --fail-on error", "test", f"lead {ANA} --as-of 2026-02-10"):  # fmt: skip
         assert segue(*command.split(), folder=folder).code == CLEAN, command
     assert contents(folder) == before
 

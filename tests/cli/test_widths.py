@@ -126,6 +126,25 @@ def test_the_narrowest_terminal_still_has_every_segment_and_its_members(
         assert re.search(rf"{begin}[^\n]* {node.count:,} ", narrow), node.name
 
 
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 120])
+def test_every_treatment_can_be_read_and_the_branches_go_on_beside_it(
+    prints: dict[str, Print], project: segue.Project, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    lines = printed(monkeypatch, prints["segments"], width).split("\n")
+    for node in (one for top in project.segments().nodes for one in _all(top)):
+        told = " · ".join(node.treatment.values())
+        if told:
+            at = next(number for number, line in enumerate(lines) if re.search(rf"[├└] {node.name} ", line))
+            assert told in _told_from(lines[at:]), (node.name, width)
+    assert any("Automated qualification · Feature education" in line for line in lines) == (width in (60, 80, 120))
+
+
+def _told_from(lines: list[str]) -> str:
+    """What stands on the lines from that of a segment until the next one's, without branches and figures."""
+    following = next((at for at, line in enumerate(lines[1:], 1) if not line or re.search("[├└]", line)), len(lines))
+    return " ".join(" ".join(re.sub(r"^[│├└ ]+|[\d,.]+%?|[+-]\d+", " ", line) for line in lines[:following]).split())
+
+
 def _all(node: SegmentNode) -> list[SegmentNode]:
     return [node, *(one for child in node.children for one in _all(child))]
 

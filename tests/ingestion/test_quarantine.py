@@ -17,6 +17,7 @@ Opening = Callable[..., Shop]
 TRAITS = "traits:\n  size: {type: whole number}\n  level: {type: 'one of [VP, Manager]'}\n"
 NOBODY = '{"#row":2,"email":"nobody","size":"1","level":"VP"}'
 KEY = '{"key":"a@x.example"}'
+NO_WHOLE = "not a whole number (for 1.000 set 'decimal')"
 DIRTY = 'email,size,level\na@x.example,many,Boss\nnobody,1,VP\nb@x.example\nc@x.example,"2,VP\n'
 
 
@@ -35,7 +36,7 @@ def test_cells_and_rows_are_kept_with_their_file_row_and_reason(shop: Opening) -
     assert (report.bad_rows, report.bad_cells) == (3, 2)
     assert one.project.quarantine() == [
         Quarantined("leads", "leads.csv", 1, "level", "Boss", "not one of VP, Manager", KEY),
-        Quarantined("leads", "leads.csv", 1, "size", "many", "not a whole number", KEY),
+        Quarantined("leads", "leads.csv", 1, "size", "many", NO_WHOLE, KEY),
         Quarantined("leads", "leads.csv", 2, None, None, "no valid e-mail address as key", NOBODY),
         Quarantined("leads", "leads.csv", 3, None, None, "1 cell where there are 3 columns", '{"text":"b@x.example"}'),
         Quarantined("leads", "leads.csv", 4, None, None, "a quote is opened and not closed", '{"text":"c@x.example,\\"2,VP"}'),
@@ -45,7 +46,7 @@ def test_cells_and_rows_are_kept_with_their_file_row_and_reason(shop: Opening) -
 def test_the_report_counts_each_reason_and_shows_an_example(shop: Opening) -> None:
     report = shop(traits=TRAITS).import_leads(DIRTY + "d@x.example,few,\n")
     found = [(one.column, one.reason, one.times, one.example) for one in report.reasons]
-    assert ("size", "not a whole number", 2, "many") in found
+    assert ("size", NO_WHOLE, 2, "many") in found
     assert ("", "1 cell where there are 3 columns", 1, "row 3") in found
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
 
@@ -78,7 +79,8 @@ PLAIN: dict[str, tuple[str, dict[str, object]]] = {
         "٣": BAD, "one": BAD, "1e": BAD, "e5": BAD, "null": BAD, "N/A": BAD, "'; DROP TABLE lead; --": BAD,
     }),
     "whole": ("whole number", {
-        "0": 0, "-15": -15, "+2": 2, "42.0": 42, "42.000": 42, "007": 7, "1000000000000000": 10**15, "1.5": BAD,
+        "0": 0, "-15": -15, "+2": 2, "42.0": 42, "42.0000": 42, "42.000": BAD, "1.000": BAD, "-1.000": BAD, "100.000": BAD,
+        "1234.000": 1234, "0.000": 0, "007": 7, "1000000000000000": 10**15, "1.5": BAD,
         "42.01": BAD, "1e3": BAD,
         "9007199254740993": BAD, "99999999999999999999": BAD, "1,000": BAD, "": None, "ten": BAD, "-": BAD, "NaN": BAD,
     }),
@@ -128,12 +130,21 @@ def test_texts_are_values_of_a_type_or_set_aside(plain: tuple[Shop, dict[str, di
 def test_what_is_set_aside_is_told_with_what_was_expected(plain: tuple[Shop, dict[str, dict[str, object]]]) -> None:
     found = {(column, value): reason for _, column, value, reason in plain[0].quarantine()}
     assert found["any_number", "NaN"] == "not a number"
-    assert found["whole", "1.5"] == "not a whole number"
+    assert found["whole", "1.000"] == "not a whole number (for 1.000 set 'decimal')"
     assert found["truth", "maybe"] == "neither yes nor no"
     assert found["choice", "Boss"] == "not one of Individual, C-level"
     assert found["country", "Berlin"] == "not a country"
     assert found["several", "[a, b"] == "not a list"
-    assert found["limited", "0"] == "not a whole number, or not 1+"
+    assert found["limited", "0"] == "not a whole number (for 1.000 set 'decimal'), or not 1+"
+
+
+@pytest.mark.parametrize(("sign", "whole"), [(".", {"1.000": 1, "12.000": 12}), (",", {"1.000": 1000, "12.000": 12000})])
+def test_a_declared_decimal_sign_tells_what_a_point_before_three_digits_is(
+    shop: Opening, sign: str, whole: dict[str, object]
+) -> None:
+    one = shop(KEYED + f", decimal: '{sign}'}}\n", traits="traits:\n  w: {type: whole number}\n")
+    assert wrong(read(one, {"w": {**whole, "x": BAD}})["w"], {**whole, "x": BAD}) == {}
+    assert [reason for *_, reason in one.quarantine()] == ["not a whole number"]
 
 
 def test_numbers_with_a_decimal_comma(shop: Opening) -> None:
@@ -224,6 +235,8 @@ TYPED: list[tuple[str, pa.Array, list[object]]] = [
     ("whole number", pa.array([3.0, 3.5, None]), [3, BAD, None]),
     ("whole number", pa.array([7, 2**63], pa.uint64()), [7, BAD]),
     ("whole number", pa.array([5, -(2**60)], pa.int64()), [5, BAD]),
+    ("whole number", pa.array([Decimal("1.000"), Decimal("12.500"), None], pa.decimal128(10, 3)), [1, BAD, None]),
+    ("number", pa.array([Decimal("1.000"), Decimal("12.500")], pa.decimal128(10, 3)), [1.0, 12.5]),
     ("yes or no", pa.array([True, False, None]), [True, False, None]),
     ("yes or no", pa.array([1, 0, 5], pa.int8()), [True, False, BAD]),
     ("instant", pa.array([at(2026, 7, 1, 12)], pa.timestamp("us")), [at(2026, 7, 1, 11)]),

@@ -205,6 +205,20 @@ def test_countries_are_understood_under_all_their_names() -> None:
     [
         ("1,000", WHOLE, "'1,000' can be read in two ways: 1000, or a list of 1, 000"),
         ("1,000+", WHOLE, "'1,000+' can be read in two ways: 1000+, or a list of 1, 000+"),
+        ("1,000.5", WHOLE, "'1,000.5' can be read in two ways: 1000.5, or a list of 1, 000.5"),
+        ("1,000, 5", WHOLE, "'1,000, 5' can be read in two ways: 1000, 5, or a list of 1, 000, 5"),
+        ("1,5+", NUMBER, "'1,5+' can be read in two ways: 1.5+, or a list of 1, 5+"),
+        ("1.000", WHOLE, "'1.000' can be read in two ways: 1 or 1000"),
+        ("1.000+", WHOLE, "'1.000' can be read in two ways: 1 or 1000"),
+        ("=1.000", WHOLE, "'1.000' can be read in two ways: 1 or 1000"),
+        ("-1.000", WHOLE, "'-1.000' can be read in two ways: -1 or -1000"),
+        ("1.000-2.000", WHOLE, "'1.000' can be read in two ways: 1 or 1000"),
+        ("[1.000..2.000]", WHOLE, "'1.000' can be read in two ways: 1 or 1000"),
+        ("1..2.000", WHOLE, "'2.000' can be read in two ways: 2 or 2000"),
+        ("not 12.500", WHOLE, "'12.500' can be read in two ways: 12.5 or 12500"),
+        ("between 1 and 2.000", WHOLE, "'2.000' can be read in two ways: 2 or 2000"),
+        ("1.125+", WHOLE, "'1.125' can be read in two ways: 1.1250 or 1125"),
+        ("500.000+", NUMBER, "'500.000' can be read in two ways: 500 or 500000"),
         ("A/B", ODD, "'A/B' can be read in two ways: the value 'A/B' or one of 'A', 'B'"),
         ("not A", ODD, "'not A' can be read in two ways: the value 'not A' or anything but 'A'"),
         ("unknown", ODD, "'unknown' can be read in two ways: the value 'unknown' or any lead whose value is unknown"),
@@ -215,6 +229,31 @@ def test_a_cell_that_fits_in_two_ways_is_refused_with_both(text: str, kind: Type
     found = problem(text, kind)
     assert (found.kind, found.message) == ("ambiguous cell", told)
     assert found.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("1.0", WHOLE), ("1.00+", WHOLE), ("0.500", WHOLE), ("1234.000", WHOLE), ("1.1250+", WHOLE), ("1_000", WHOLE),
+     ("1,3", WHOLE), ("1.125+", NUMBER), ("0.500-1.5", NUMBER), ("1, 5", NUMBER), ("1,2,3", NUMBER)],
+)  # fmt: skip
+def test_a_number_that_is_no_thousands_has_one_meaning(text: str, kind: Type) -> None:
+    assert parse_cell(text, kind)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("1 000", "1000"), ("1 000+", "1000+"), ("1\u202f000", "1000"), ("1'000 - 2'000", "1000 - 2000"),
+     ("1.000.000+", "1000000+"), ("<1.000.000", "<1000000")],
+)  # fmt: skip
+def test_thousands_with_a_sign_between_are_refused_with_how_to_write_them(text: str, written: str) -> None:
+    found = problem(text, WHOLE)
+    assert (found.kind, found.message, found.hint) == ("cell", f"'{text}' is not a whole number test", f"write {written}")
+    assert parse_cell(written, WHOLE)[1] == []
+
+
+def test_the_number_that_can_be_read_in_two_ways_is_pointed_at() -> None:
+    found = problem("1-199, 1.000+", WHOLE)
+    assert (found.start, found.end, found.hint) == (7, 12, "write 1 or 1000")
 
 
 @pytest.mark.parametrize(("text", "value"), [('"A/B"', "A/B"), ('"not A"', "not A"), ('"unknown"', "unknown"), ('"-"', "-")])
@@ -292,6 +331,13 @@ CELLS = (
 def test_a_number_cell_prints_and_reads_back(text: str) -> None:
     found = cell(text, NUMBER)
     assert cell(show_cell(found, NUMBER), NUMBER) == found
+
+
+@given(st.decimals(-5000, 5000, places=3))
+def test_a_number_prints_so_that_it_can_be_read_in_one_way(number: Decimal) -> None:
+    found = tree.Call("at least", (tree.Subject(), tree.Literal(number)))
+    for kind in (WHOLE, NUMBER):
+        assert cell(show_cell(found, kind), kind) == found
 
 
 @given(

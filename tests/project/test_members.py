@@ -40,6 +40,57 @@ def test_segments_and_conditions_are_all_required(looked_at: segue.Project) -> N
     assert len(looked_at.members()) == LEADS
 
 
+def test_whom_no_row_takes_can_be_listed(starter: Path) -> None:
+    """As many as the tree counts, as recorded, evaluated, and at an instant of the past."""
+    with open_at(starter, NOW + timedelta(hours=1)) as project:
+        left_out = project.members(no_row=["Size by interest"], traits=["company_size"])
+        assert {row["company_size"] for row in left_out.rows()} == {None}
+        assert keys(left_out) == [KIM, NOOR]
+        assert keys(project.members("New this week", no_row=["Size by interest"])) == []
+        assert keys(project.members(no_row=["Size by interest"], where="country = 'NL'")) == [NOOR]
+        add(starter, "data/leads.csv", "new@velgate.example,CTO,40,Software,UK,2026-03-01\n")
+        project.import_data()
+        for as_of, number in ((None, 3), (NOW, 3), (NOW - timedelta(days=18), 1)):
+            (framework,) = [one for one in project.segments(as_of).nodes if one.kind == "framework"]
+            listed = project.members(no_row=["Size by interest"], as_of=as_of)
+            assert len(listed) == number == next(one.count for one in framework.children if one.kind == "rest")
+        frozen = left_out.freeze("Left out")
+        assert frozen.members == 2
+        assert "in no row of 'Size by interest'" in (starter / frozen.files[-1]).read_text()
+
+
+def test_whom_no_row_of_a_framework_of_accounts_takes_are_accounts(starter: Path) -> None:
+    inputs = "inputs: {Leads: count of leads of the account}\n    rows: [{Tier: Several, Leads: 2+}]"
+    write(starter, "frameworks/tiers.yaml", f"frameworks:\n  Tiers:\n    of: account\n    segment: Tier\n    {inputs}\n")
+    with open_at(starter) as project:
+        with pytest.raises(segue.SegueError, match="the framework 'Tiers' is not in force yet"):
+            project.members(no_row=["Tiers"])
+        project.apply()
+        assert keys(project.members("Several")) == ["kessdale.example", "norwick.example"]
+        assert len(project.members(no_row=["Tiers"])) == ACCOUNTS - 2
+        with pytest.raises(segue.SegueError, match="'Tiers' is a framework of accounts"):
+            project.members(no_row=["Tiers"], of="lead")
+
+
+def test_where_a_segment_takes_the_rest_it_is_said_which(starter: Path) -> None:
+    replace(starter, "frameworks/size_by_interest.yaml", "# otherwise: Others", "otherwise: Size unknown")
+    with open_at(starter) as project:
+        project.apply()
+        with pytest.raises(segue.SegueError) as caught:
+            project.members(no_row=["Size by interest"])
+    assert caught.value.what == "leads whom no row of 'Size by interest' takes are in 'Size unknown'"
+    assert caught.value.todo == "List them with: segue leads --in 'Size unknown'"
+
+
+def test_a_framework_that_is_not_there_is_told_with_the_nearest(looked_at: segue.Project) -> None:
+    with pytest.raises(segue.SegueError, match="there is no framework 'Size by intrest'") as caught:
+        looked_at.members(no_row=["Size by intrest"])
+    assert caught.value.todo == "Did you mean 'Size by interest'?"
+    with pytest.raises(segue.SegueError, match="there is no segment 'no row'") as caught:
+        looked_at.members("no row")
+    assert "--no-row" in str(caught.value.todo)
+
+
 def test_traits_scores_bands_and_outputs_can_be_asked_for(looked_at: segue.Project) -> None:
     traits = ["company_size", "interest", "interest_level", "next_step", "created_at"]
     (row,) = looked_at.members("Enterprise now", traits=traits).rows()

@@ -9,7 +9,7 @@ import pytest
 
 import segue
 from segue.evaluation.segment_tree import SegmentNode
-from tests.starter import ACCOUNTS, ANA, LEADS, NOW, add, contents, memberships, open_at, write
+from tests.starter import ACCOUNTS, ANA, LEADS, NOW, add, contents, memberships, open_at, replace, write
 
 TOM = "tom.byrne@fenholm.example"
 TOMORROW = NOW + timedelta(days=1)
@@ -181,6 +181,55 @@ def test_every_move_of_leads_and_accounts_has_its_cause(starter: Path) -> None:
         assert {(key, segment, cause) for key, segment, cause in causes(project) if "velgate" in key} == {
             ("ida.dahl@velgate.example", "not Keen", "time"), ("velgate.example", "not Keen companies", "time"),
         }  # fmt: skip
+
+
+def test_a_clock_that_is_set_back_hides_no_news_and_no_cause(starter: Path) -> None:
+    """What came between two runs came by the order of imports and runs, whatever the clock said."""
+    with open_at(starter, NOW + timedelta(hours=5)) as project:
+        project.run()
+    with open_at(starter, NOW + timedelta(hours=1)) as project:
+        assert not project.segments().outdated
+        add(starter, "data/events.csv", "Demo Requested,ida.dahl@velgate.example,2026-03-10 08:05,,\n")
+        replace(starter, "data/leads.csv", "Consultant,,", "Consultant,300,")
+        project.import_data()
+        assert project.segments().outdated
+        assert project.members("Large companies").told.outdated
+    with open_at(starter, NOW + timedelta(hours=6)) as project:
+        project.run()
+        assert not project.segments().outdated
+        assert causes(project) == {("ida.dahl@velgate.example", "not Gone quiet", "new events")}
+        noor = project.explain("noor.kaya.sample@gmail.com").history[0]
+        assert (noor.segment, noor.cause) == ("Enterprise later", "changed traits")
+
+
+def test_a_clock_that_was_ahead_makes_no_news_for_ever(starter: Path) -> None:
+    add(starter, "data/events.csv", "Demo Requested,ida.dahl@velgate.example,2026-03-10 08:05,,\n")
+    with open_at(starter, NOW + timedelta(days=365)) as project:
+        assert project.import_data().notes == []
+    with open_at(starter, NOW + timedelta(hours=1)) as project:
+        assert project.segments().outdated
+        project.run()
+        assert causes(project) == {("ida.dahl@velgate.example", "not Gone quiet", "new events")}
+        assert not project.segments().outdated
+        (note,) = project.import_data().notes
+        assert note.startswith("an earlier import is of 2027-03-10 09:00:00 UTC, which is still to come.")
+    with open_at(starter, NOW + timedelta(days=31)) as project:
+        project.run()
+        assert ("ida.dahl@velgate.example", "Gone quiet", "time") in causes(project)
+
+
+def test_a_run_by_a_clock_that_was_ahead_is_told_with_what_to_do(starter: Path) -> None:
+    with open_at(starter, NOW + timedelta(days=365)) as project:
+        assert project.run().unrecorded == ""
+    with open_at(starter, NOW + timedelta(hours=1)) as project:
+        report = project.run()
+        assert not report.recorded
+        assert report.unrecorded.startswith("the last run is of 2027-03-10 09:00:00 UTC, which is still to come. If")
+        assert project.run(NOW + timedelta(days=500)).unrecorded == report.unrecorded
+    with open_at(starter, NOW + timedelta(days=366)) as project:
+        assert project.run(NOW + timedelta(days=1)).unrecorded == "a later run is recorded already."
+        assert project.run(NOW + timedelta(days=500)).unrecorded == "the time is still to come."
+        assert project.run().recorded
 
 
 def test_a_run_says_that_the_folder_differs_from_what_is_in_force(project: segue.Project) -> None:

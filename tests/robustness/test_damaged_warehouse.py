@@ -72,7 +72,7 @@ def test_a_damaged_warehouse_is_told_and_left_as_it_is(starter: Path, damage: ob
 
 def test_definitions_are_checked_whatever_became_of_the_warehouse(starter: Path) -> None:
     (starter / "starter.duckdb").write_bytes(text(b""))
-    assert segue("check", folder=starter).code == CLEAN
+    assert segue("check", "--fail-on", "error", folder=starter).code == CLEAN
     assert segue("test", folder=starter).code == CLEAN
 
 

@@ -17,7 +17,8 @@ NOBODY = 65_534
 DOUBTFUL = "segments:\n  Abroad: {when: not country = 'SE'}\n"
 """What a check has a finding about, with leads to count."""
 WARM_UP = (
-    ["segments"], ["schema"], ["freeze", "Large companies", "--as", "First"], ["export", "first.csv"], ["check"], ["test"],
+    ["segments"], ["schema"], ["freeze", "Large companies", "--as", "First"], ["export", "first.csv"],
+    ["check", "--fail-on", "error"], ["test"],
 )  # fmt: skip
 
 

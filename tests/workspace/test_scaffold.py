@@ -57,7 +57,7 @@ def test_the_starter_imports_and_every_segment_has_a_member(tmp_path: Path) -> N
     assert report.quarantined == 0
     assert [note for source in report.sources for note in source.notes if "kept" in note] == []
     members = counts(engine, evaluate(engine, workspace, Clock(NOW, workspace.settings.calendar)))
-    assert len(members) == 10
+    assert len(members) == 9
     assert all(members.values()), members
 
 

@@ -49,6 +49,17 @@ def test_the_three_forms_of_a_table_are_one(workspace: Workspace) -> None:
     assert framework.segments == ("Large", "Small", "Rest")
 
 
+def test_numbers_that_can_be_read_in_two_ways_are_refused_wherever_they_stand() -> None:
+    scores = "scores:\n  s: {range: 0..1.000, points: [1.000 when company_size > 2.000], bands: {level: {High: 3.000+}}}\n"
+    table = MARKDOWN.replace("1000+ ", "4.000+").replace("Call \\| mail", "5.000")
+    faults = read_files({
+        **BASE, "scores.yaml": scores, "frameworks/sizes.yaml": HEAD + "table: t.md\n", "frameworks/t.md": table,
+        "traits.yaml": "traits:\n  company_size: {type: whole number, of: account, valid: 6.000+}\n",
+    }).faults  # fmt: skip
+    found = sorted(fault.message for fault in faults)
+    assert found == [f"'{n}.000' can be read in two ways: {n} or {n}000" for n in (1, 1, 3, 4, 5, 6)]
+
+
 def test_a_faulty_cell_is_pointed_at_where_it_stands() -> None:
     assert told(read("t.md", MARKDOWN.replace("1000+ ", "biggish"))) == [
         "frameworks/t.md:6:11 'biggish' is not a whole number test",

@@ -23,8 +23,9 @@ from segue.workspace.schemas import write_schemas
 
 STAMP: Final = ".segue/demo"
 TABLE_CHECKS: Final = ("SG080", "SG081", "SG082", "SG083", "SG084")
+TABLE: Final = "B2B SaaS"
 SHOWN: Final = "Enterprise Hot"
-"""The segment whose members are shown first, and the lead of it who is explained, if she is in it."""
+"""The segment of the table whose members are shown first, and the lead of it who is explained, if she is in it."""
 SHOWN_LEAD: Final = "ana@eu.acme-robotics.example"
 
 
@@ -142,6 +143,7 @@ def _next(screen: Screen, folder: Path, lead: str, until: datetime) -> None:
     screen.print("\n[bold]What to try next[/]")
     for command, why in (
         (f"{segue} leads {place} --in '{SHOWN}' -t company_size,lead_score", "who they are"),
+        (f"{segue} leads {place} --no-row '{TABLE}'", "whom no row of the table takes"),
         (f"{segue} lead {place} {shlex.quote(lead)}", "why a lead is where it is, and what would move it"),
         (f"{segue} segments {place} --as-of {then}", "who was where a month ago"),
         (f"edit {folder / 'frameworks/b2b_saas.md'}, then: {segue} plan {place}", "who would move, before you apply it"),

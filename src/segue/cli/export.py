@@ -7,7 +7,20 @@ from pathlib import Path
 import typer
 
 from segue.cli.loading import output, screens
-from segue.cli.options import AS_OF, FORMAT, IN, NOT_IN, TRAITS, WHERE, WORKSPACE, Format, OneCommand, command_app, names
+from segue.cli.options import (
+    AS_OF,
+    FORMAT,
+    IN,
+    NO_ROW,
+    NOT_IN,
+    TRAITS,
+    WHERE,
+    WORKSPACE,
+    Format,
+    OneCommand,
+    command_app,
+    names,
+)  # fmt: skip
 from segue.errors import SegueError
 from segue.wording import plural
 
@@ -16,6 +29,7 @@ EXAMPLES = """Examples:
 
 \b
   segue export hot.csv --in 'Enterprise Hot' --traits company_size,lead_score
+  segue export left-out.csv --no-row 'B2B SaaS'
   segue export tier1.parquet --accounts --in 'Tier 1'"""
 
 
@@ -25,6 +39,7 @@ def export(
     workspace: Path = WORKSPACE,
     within: list[str] = IN,
     without: list[str] = NOT_IN,
+    no_row: list[str] = NO_ROW,
     where: str = WHERE,
     traits: str = TRAITS,
     accounts: bool = typer.Option(False, "--accounts", help="Write accounts instead of leads."),
@@ -40,8 +55,8 @@ def export(
         raise SegueError("the file is there already", where=str(path), todo="Write over it with --force.")
     with screens.opened(workspace, form) as (project, screen):
         members = project.members(
-            *within, without=without, where=where, traits=names(traits), of="account" if accounts else "lead",
-            as_of=as_of or None,
+            *within, without=without, no_row=no_row, where=where, traits=names(traits),
+            of="account" if accounts else "lead", as_of=as_of or None,
         )  # fmt: skip
         written = members.write(path.resolve())
         if form is Format.json:

@@ -12,7 +12,7 @@ from segue.cli.options import FORMAT, Format, OneCommand, command_app
 
 app = command_app()
 NEXT = (
-    ("segue check", "see that the definitions are clean"),
+    ("segue check", "see what is doubtful in the definitions: the table has a gap"),
     ("segue import", "load the example's leads and events"),
     ("segue apply", "put every lead into its segments"),
     ("segue segments", "see who is where"),

@@ -15,12 +15,13 @@ EXAMPLES = """Examples:
 \b
   segue lead ana@acme.example
   segue lead ana@acme.example --segment 'Enterprise Hot'
-  segue lead ana@acme.example --as-of 2026-03-03"""
+  segue lead ana@acme.example --as-of 2026-03-03
+  segue lead 'crm id:123'              where another lead has the id 123 as well"""
 
 
 @app.command(cls=OneCommand, epilog=EXAMPLES)
 def lead(
-    key: str = typer.Argument(metavar="KEY", help="The lead's key, e-mail address or id."),
+    key: str = typer.Argument(metavar="KEY", help="The lead's key, e-mail address or id; an id also with its kind."),
     segment: str = typer.Option("", "--segment", "-s", metavar="SEGMENT", help="Why it is in this segment, or why not."),
     workspace: Path = WORKSPACE,
     as_of: str = AS_OF,

@@ -49,6 +49,7 @@ AS_OF = typer.Option(
 )  # fmt: skip
 IN = typer.Option([], "--in", metavar="SEGMENT", help="A segment they are in; may be repeated.")
 NOT_IN = typer.Option([], "--not-in", metavar="SEGMENT", help="A segment they are not in; may be repeated.")
+NO_ROW = typer.Option([], "--no-row", metavar="FRAMEWORK", help="A framework that has no row for them; may be repeated.")
 WHERE = typer.Option("", "--where", metavar="CONDITION", help="A condition that holds for them.")
 TRAITS = typer.Option("", "--traits", "-t", metavar="NAMES", help="Traits, scores and outputs, with commas between.")
 LIMIT = typer.Option(50, "--limit", "-n", min=0, metavar="NUMBER", help="Show at most so many; 0 for all.")

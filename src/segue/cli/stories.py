@@ -58,14 +58,14 @@ def print_story(screen: Screen, story: LeadStory, project: Project) -> None:
     for framework in story.frameworks:
         _print_framework(screen, framework, project)
     _print_history(screen, story, project)
-    command = f"segue lead {shlex.quote(story.key)} --segment NAME"
+    command = f"segue lead {shlex.quote(story.name)} --segment NAME"
     screen.told(f"Why, or why not, in full: {one_line(command)}", style="dim", hanging=2)
 
 
 def _print_head(screen: Screen, story: LeadStory, project: Project) -> None:
     account = f" of {one_line(story.account)}" if story.account else " [dim](no account)[/]"
     seen = f", the last {local(story.last_event, project)}" if story.last_event else ""
-    screen.told(f"[bold]{one_line(story.key)}[/]{account}", hanging=2)
+    screen.told(f"[bold]{one_line(story.name)}[/]{account}", hanging=2)
     screen.told(f"as of {local(story.as_of, project)}: {plural(story.events, 'event')}{seen}", style="dim", hanging=2)
     if story.next_change_at is not None:
         then = local(story.next_change_at, project, seconds=True)

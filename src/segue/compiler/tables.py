@@ -127,9 +127,10 @@ RUN: Final = Table(
     "run",
     _columns(
         number="id", scope="text", as_of="instant", started_at="instant", version="id", leads="id", accounts="id",
-        moves="id", seconds="number", faults="json",
+        moves="id", seconds="number", faults="json", imports="id",
     ),
 )  # fmt: skip
+"""Evaluations that were recorded. `imports`: the number of the last import that it has seen; clocks can be set back."""
 
 IMPORT: Final = Table(
     "import",

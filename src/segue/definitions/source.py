@@ -27,7 +27,8 @@ class Source:
     of an event's time, or one time for all; `name` the column of its name, `event` one name for all. `id`: the column
     of an event's own id. `columns`: trait or property to column, where the catalogue's names are not enough.
     `missing`: texts that mean that there is no value. `changed_at`: the column that says since when a row's values
-    hold. `dates`: how dates are written, as dd-mm-yyyy or a strftime pattern.
+    hold. `dates`: how dates are written, as dd-mm-yyyy or a strftime pattern. `decimal`: the decimal sign of numbers; empty
+    where the source does not say, which then is a point that parts no thousands.
     """
 
     name: Written
@@ -45,7 +46,7 @@ class Source:
     missing: tuple[str, ...] = ()
     changed_at: str = ""
     dates: str = ""
-    decimal: str = "."
+    decimal: str = ""
     delimiter: str = ""
     encoding: str = ""
     sheet: str = ""

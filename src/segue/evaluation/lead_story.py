@@ -19,6 +19,7 @@ from segue.definitions.workspace import Workspace
 from segue.engines.base import Engine
 from segue.errors import SegueError
 from segue.evaluation.evaluate import SCOPES, Scoped, evaluate
+from segue.evaluation.lead_keys import KnownLead, find_lead
 from segue.evaluation.ledger import Doer, Events, Ledger, ledger
 from segue.evaluation.nearest import NearestChange, as_condition, nearest_change, quantities
 from segue.evaluation.recorded import was_member
@@ -28,7 +29,6 @@ from segue.language.clock import Clock
 from segue.language.regions import Regions
 from segue.language.sql import column, exp, instant, literal
 from segue.language.template import template
-from segue.language.texts import alike
 from segue.language.told_values import told
 from segue.language.tree import Node
 from segue.language.types import Scope
@@ -117,9 +117,10 @@ class PastMove:
 
 @dataclass(frozen=True)
 class LeadStory:
-    """Everything about a lead at an instant."""
+    """Everything about a lead at an instant. `name` is the key, with its kind where another lead has the same key."""
 
     key: str
+    name: str
     lead_id: int
     account: str
     as_of: datetime
@@ -133,30 +134,9 @@ class LeadStory:
     next_change_at: datetime | None
 
 
-def find_lead(engine: Engine, key: str) -> tuple[int, int | None, str]:
-    """The lead with a key, e-mail address or id, as (lead_id, account_id, key). Raises SegueError."""
-    wanted = key.strip()
-    rows = engine.rows(
-        template(
-            "SELECT lead_id, account_id, key FROM segue.lead WHERE key = $wanted OR email = $lowered UNION "
-            "SELECT l.lead_id, l.account_id, l.key FROM segue.lead AS l JOIN segue.identity AS i ON i.lead_id = l.lead_id "
-            "WHERE i.value = $wanted OR i.value = $lowered ORDER BY 1 LIMIT 2",
-            wanted=wanted,
-            lowered=wanted.lower(),
-        )
-    )
-    if not rows:
-        likeness = alike(engine.capabilities.dialect, column("key"), literal(wanted))
-        near = engine.rows(template("SELECT key FROM segue.lead ORDER BY $likeness DESC, key LIMIT 3", likeness=likeness))
-        todo = f"Near are: {', '.join(k for (k,) in near)}." if near else "Import leads with: segue import"
-        raise SegueError(f"there is no lead '{wanted}'", todo=todo)
-    return rows[0][0], rows[0][1], rows[0][2]
-
-
 def tell(engine: Engine, workspace: Workspace, clock: Clock, key: str) -> LeadStory:
-    """The story of a lead. Raises SegueError for one that is not there."""
-    lead_id, account_id, name = find_lead(engine, key)
-    return _Telling(engine, workspace, clock, lead_id, account_id, name).tell()
+    """The story of the lead that is named so. Raises SegueError for one that is not there."""
+    return _Telling(engine, workspace, clock, find_lead(engine, key)).tell()
 
 
 @dataclass
@@ -164,9 +144,7 @@ class _Telling:
     engine: Engine
     workspace: Workspace
     clock: Clock
-    lead_id: int
-    account_id: int | None
-    key: str
+    lead: KnownLead
     rows: dict[Scope, dict[str, Any]] = field(default_factory=dict)
 
     def tell(self) -> LeadStory:
@@ -177,31 +155,31 @@ class _Telling:
         self._ask()
         asks = tuple(ask for questions in self.questions.values() for ask in questions.asks)
         self.evaluation = evaluate(self.engine, self.workspace, self.clock, scoped=Scoped(among=ONE_LEAD, asks=asks))
-        self.rows = {"lead": self._row("lead", self.lead_id), "account": self._row("account", self.account_id)}
+        self.rows = {"lead": self._row("lead", self.lead.lead_id), "account": self._row("account", self.lead.account_id)}
         if not self.rows["lead"]:
             when = f"{self.clock.as_of:%Y-%m-%d %H:%M}"
-            raise SegueError(f"the lead '{self.key}' was not there yet at {when}")
+            raise SegueError(f"the lead '{self.lead.name}' was not there yet at {when}")
         events = self.engine.rows(
             template(
                 'SELECT COUNT(*), MAX("at") FROM segue.event WHERE lead_id = $one AND "at" <= $now',
-                one=self.lead_id,
+                one=self.lead.lead_id,
                 now=instant(self.clock.as_of),
             )
         )[0]
         return LeadStory(
-            self.key, self.lead_id, self._account_name(), self.clock.as_of, tuple(self._traits()), tuple(self._scores()),
-            tuple(self._segments()), tuple(self._frameworks()), tuple(self._history()), int(events[0]), _utc(events[1]),
-            _utc(self.rows["lead"]["next_change_at"]),
+            self.lead.key, self.lead.name, self.lead.lead_id, self._account_name(), self.clock.as_of, tuple(self._traits()),
+            tuple(self._scores()), tuple(self._segments()), tuple(self._frameworks()), tuple(self._history()), int(events[0]),
+            _utc(events[1]), _utc(self.rows["lead"]["next_change_at"]),
         )  # fmt: skip
 
     def _colleagues(self) -> tuple[int, ...]:
         """The leads of the same account; the plan runs for all of them."""
-        query = template("SELECT lead_id FROM segue.lead WHERE lead_id = $one", one=self.lead_id)
-        if self.account_id is not None:
+        query = template("SELECT lead_id FROM segue.lead WHERE lead_id = $one", one=self.lead.lead_id)
+        if self.lead.account_id is not None:
             query = template(
                 "SELECT lead_id FROM segue.lead WHERE account_id = $account OR lead_id = $one",
-                account=self.account_id,
-                one=self.lead_id,
+                account=self.lead.account_id,
+                one=self.lead.lead_id,
             )
         self.engine.make(ONE_LEAD, query)
         return tuple(one for (one,) in self.engine.rows(exp.select("lead_id").from_(ONE_LEAD)))
@@ -249,15 +227,15 @@ class _Telling:
     # --- parts ---
 
     def _account_name(self) -> str:
-        if self.account_id is None:
+        if self.lead.account_id is None:
             return ""
         query = template(
-            "SELECT COALESCE(account_name, domain, key) FROM segue.account WHERE account_id = $one", one=self.account_id
+            "SELECT COALESCE(account_name, domain, key) FROM segue.account WHERE account_id = $one", one=self.lead.account_id
         )
         return str(self.engine.rows(query)[0][0])
 
     def _traits(self) -> list[TraitValue]:
-        own = self.engine.rows(template("SELECT source FROM segue.lead WHERE lead_id = $one", one=self.lead_id))[0][0]
+        own = self.engine.rows(template("SELECT source FROM segue.lead WHERE lead_id = $one", one=self.lead.lead_id))[0][0]
         changed: dict[str, datetime] = dict(
             self.engine.rows(
                 template(
@@ -265,8 +243,8 @@ class _Telling:
                     'WHERE (("of" = \'lead\' AND id = $one) OR ("of" = \'account\' AND id = $account)) AND "at" <= $now '
                     "AND old IS DISTINCT FROM new GROUP BY 1",
                     now=instant(self.clock.as_of),
-                    one=self.lead_id,
-                    account=self.account_id,
+                    one=self.lead.lead_id,
+                    account=self.lead.account_id,
                 )
             )
         )
@@ -288,10 +266,10 @@ class _Telling:
             stated = self.engine.rows(
                 exp.select(column(trait.name.value))
                 .from_(exp.table_("lead", db="segue"))
-                .where(exp.EQ(this=column("lead_id"), expression=literal(self.lead_id)))
+                .where(exp.EQ(this=column("lead_id"), expression=literal(self.lead.lead_id)))
             )[0][0]
             if stated is None:
-                return f"its account ({self._account_name()})" if self.account_id is not None else ""
+                return f"its account ({self._account_name()})" if self.lead.account_id is not None else ""
         return own or ""
 
     def _scores(self) -> list[ScoreStory]:
@@ -300,7 +278,7 @@ class _Telling:
             row = self.rows[score.of]
             if not row:
                 continue
-            doer = Doer((self.lead_id,)) if score.of == "lead" else Doer(self.colleagues, self.account_id)
+            doer = Doer((self.lead.lead_id,)) if score.of == "lead" else Doer(self.colleagues, self.lead.account_id)
             answers = {
                 points.typed.condition: row.get(self.questions[score.of].asked[points.typed.condition])
                 for points in score.points
@@ -351,8 +329,8 @@ class _Telling:
             template(
                 "SELECT segment, MAX(entered_at) FROM segue.membership "
                 "WHERE $then AND (lead_id = $one OR (lead_id IS NULL AND account_id = $account)) GROUP BY 1",
-                one=self.lead_id,
-                account=self.account_id,
+                one=self.lead.lead_id,
+                account=self.lead.account_id,
                 then=was_member(self.clock.as_of),
             )
         )
@@ -386,7 +364,7 @@ class _Telling:
                 "SELECT \"at\", COALESCE(framework, ''), COALESCE(previous, ''), COALESCE(segment, ''), cause, version "
                 "FROM segue.move "
                 'WHERE lead_id = $one AND "at" <= $now ORDER BY number DESC',
-                one=self.lead_id,
+                one=self.lead.lead_id,
                 now=instant(self.clock.as_of),
             )
         )

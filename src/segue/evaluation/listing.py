@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
+from typing import Final
 
 from segue.compiler.plan import STATES, Ask, has_bit, word_of
 from segue.definitions.workspace import Workspace
@@ -23,14 +25,21 @@ from segue.language.types import DATE, Scope
 
 ALWAYS = ("key", "email")
 CANDIDATES = "run_candidates"
+ACCOUNTS_TODO: Final[dict[Scope, str]] = {
+    "lead": "List accounts with: segue leads --accounts", "account": "Leave out --accounts.",
+}  # fmt: skip
+"""What to do where what was asked for is not of leads, or not of accounts."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Whom to list: members of all of `within`, of none of `without`, for whom `where` holds; and with which traits."""
+    """Whom to list: members of all of `within`, of none of `without`, whom no row of the frameworks `no_row` takes, for whom
+    `where` holds; and with which traits.
+    """
 
     within: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    no_row: tuple[str, ...] = ()
     where: Node | None = None
     traits: tuple[str, ...] = ()
     of: Scope = "lead"
@@ -62,6 +71,8 @@ def select_members(engine: Engine, workspace: Workspace, clock: Clock, selection
     """
     for name in (*selection.within, *selection.without):
         _known_segment(workspace, name, selection.of)
+    taken = tuple(one for name in selection.no_row for one in _taken(workspace, name, selection.of))
+    selection = replace(selection, without=(*selection.without, *taken))
     asks = tuple(Ask(f"trait:{name}", selection.of, _field(workspace, name, selection.of)) for name in selection.traits)
     if selection.where is not None:
         asks += (Ask("where", selection.of, selection.where),)
@@ -91,6 +102,22 @@ def _candidates(engine: Engine, clock: Clock, within: tuple[str, ...]) -> str:
     )
     engine.make(CANDIDATES, colleagues)
     return CANDIDATES
+
+
+def _taken(workspace: Workspace, framework: str, of: Scope) -> tuple[str, ...]:
+    """The segments of a framework that leaves some out. Raises SegueError for one that does not, or is none."""
+    found = workspace.frameworks.get(framework)
+    if found is None:
+        there = tuple(workspace.frameworks)
+        todo = _near(framework, there).replace("Segments", "Frameworks") if there else "The workspace has none."
+        raise SegueError(f"there is no framework '{framework}'", todo=todo)
+    if found.of != of:
+        raise SegueError(f"'{framework}' is a framework of {found.of}s", todo=ACCOUNTS_TODO[of])
+    if found.otherwise:
+        listed = f"segue leads {'--accounts ' if of == 'account' else ''}--in {shlex.quote(found.otherwise)}"
+        told = f"{of}s whom no row of '{framework}' takes are in '{found.otherwise}'"
+        raise SegueError(told, todo=f"List them with: {listed}")
+    return found.segments
 
 
 def _query(evaluation: Evaluation, selection: Selection, *, recorded: bool) -> exp.Select:
@@ -134,9 +161,11 @@ def _known_segment(workspace: Workspace, name: str, of: Scope) -> None:
         return
     others = workspace.segment_names("account" if of == "lead" else "lead")
     if name in others:
-        todo = "List accounts with: segue leads --accounts" if of == "lead" else "Leave out --accounts."
-        raise SegueError(f"'{name}' is a segment of {'accounts' if of == 'lead' else 'leads'}", todo=todo)
-    raise SegueError(f"there is no segment '{name}'", todo=_near(name, workspace.segment_names(of)))
+        raise SegueError(f"'{name}' is a segment of {'accounts' if of == 'lead' else 'leads'}", todo=ACCOUNTS_TODO[of])
+    todo = _near(name, workspace.segment_names(of))
+    if name.lower() == "no row":
+        todo = "List whom no row takes with: segue leads --no-row FRAMEWORK"
+    raise SegueError(f"there is no segment '{name}'", todo=todo)
 
 
 def _near(name: str, known: Iterable[str]) -> str:

@@ -82,8 +82,11 @@ def _memberships(engine: Engine, evaluation: Evaluation, version: int) -> tuple[
 def _news(engine: Engine, last: LastRun, evaluation: Evaluation, version: int) -> None:
     """`run_news`: the leads and accounts of which something was heard since the last run, one row each, and what comes
     first of: 1, that it is there; 2, events; 3, traits; 4, something of the account's leads.
+
+    What an import brought has the import's instant. Which imports the last run has not seen is known by their numbers, so that
+    a clock which was set back or was ahead changes nothing.
     """
-    if last.as_of is None or last.started_at is None or last.version != version:
+    if last.as_of is None or last.version != version:
         engine.make("run_news", template("SELECT lead_id, account_id, 0 AS what FROM segue.lead WHERE FALSE"))
         return
     engine.make(
@@ -94,17 +97,17 @@ def _news(engine: Engine, last: LastRun, evaluation: Evaluation, version: int) -
             "ON s.lead_id = l.lead_id "
             "UNION SELECT NULL, a.account_id, 1 FROM segue.account AS a ANTI JOIN segue.account_state AS s "
             "ON s.account_id = a.account_id "
-            "UNION SELECT lead_id, account_id, 2 FROM segue.event WHERE received_at > $since "
+            "UNION SELECT lead_id, account_id, 2 FROM segue.event WHERE received_at IN ($unseen) "
             'OR ("at" > $before AND "at" <= $now) '
             "UNION SELECT CASE WHEN \"of\" = 'lead' THEN id END, CASE WHEN \"of\" = 'account' THEN id END, 3 "
             "FROM segue.trait_change WHERE old IS DISTINCT FROM new "
-            'AND (recorded_at > $since OR ("at" > $before AND "at" <= $now)) '
+            'AND (recorded_at IN ($unseen) OR ("at" > $before AND "at" <= $now)) '
             "UNION SELECT NULL, CAST(old AS BIGINT), 4 FROM segue.trait_change WHERE \"of\" = 'lead' AND trait = 'account_id' "
-            'AND (recorded_at > $since OR ("at" > $before AND "at" <= $now))) '
+            'AND (recorded_at IN ($unseen) OR ("at" > $before AND "at" <= $now))) '
             "SELECT lead_id, account_id, MIN(what) AS what FROM (SELECT * FROM heard UNION ALL "
             "SELECT NULL, l.account_id, 4 FROM heard AS h JOIN segue.lead AS l ON l.lead_id = h.lead_id "
             "WHERE NOT l.account_id IS NULL) AS h GROUP BY 1, 2",
-            since=instant(last.started_at),
+            unseen=template('SELECT "at" FROM segue.import WHERE number > $seen', seen=last.imports),
             before=instant(last.as_of),
             now=instant(evaluation.clock.as_of),
         ),

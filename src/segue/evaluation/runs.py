@@ -9,6 +9,7 @@ from typing import Literal
 from segue.engines.base import Engine
 from segue.evaluation.evaluate import Evaluation, Fault
 from segue.evaluation.memberships import record
+from segue.evaluation.recorded import last_import
 
 RunScope = Literal["run", "apply"]
 
@@ -42,7 +43,7 @@ def record_run(
                 "number": done.run, "scope": scope, "as_of": evaluation.clock.as_of, "started_at": started_at,
                 "version": version,
                 "leads": evaluation.leads, "accounts": evaluation.accounts, "moves": done.moves, "seconds": seconds,
-                "faults": faults,
+                "faults": faults, "imports": last_import(engine),
             }
         ],
     )  # fmt: skip

@@ -29,6 +29,8 @@ MOST: Final = 1e15
 
 NUMBER: Final = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
 WHOLE: Final = r"^[+-]?\d+(\.0+)?$"
+ONE_WAY: Final = r"^[+-]?(\d+(\.0{1,2}|\.0{4,})?|(0\d*|\d{4,})\.000)$"
+"""A whole number whose point can part no thousands, unlike that of 1.000."""
 GROUPED: Final = r"^[+-]?(\d+|\d{1,3}([. \x{a0}\x{202f}]\d{3})+)(,\d+)?$"
 INSTANT: Final = r"^\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?$"
 OFFSET: Final = r"\d:\d{2}(:\d{2}(\.\d+)?)? ?(Z|[+-]\d{2}(:?\d{2})?)$"
@@ -40,7 +42,10 @@ CODES: Final = re.compile(r"(?:[^%]|%-?[dmyHIMSj]|%[aAbBhYpgfnzZ%])*")
 
 @dataclass(frozen=True)
 class Reading:
-    """How a source writes things: its time zone, its dates, its decimal sign, and its texts for "no value"."""
+    """How a source writes things: its time zone, its dates, its decimal sign, and its texts for "no value".
+
+    Without a decimal sign it is a point, and whole numbers that can be thousands are none.
+    """
 
     timezone: str = "UTC"
     dates: str = ""
@@ -83,6 +88,9 @@ def native(value: exp.Expr, stored: str, kind: Type, reading: Reading) -> exp.Ex
         return template("DATE_TRUNC('millisecond', $v)", v=utc)
     if family == "number" and stored in ("DOUBLE", "FLOAT"):
         return template("CAST($v AS DOUBLE)", v=value)
+    if family in ("number", "whole number") and stored.startswith("DECIMAL"):
+        whole = "CASE WHEN $v = TRUNC($v) THEN TRY_CAST($v AS BIGINT) END"
+        return template("CAST($v AS DOUBLE)" if family == "number" else whole, v=value)
     if family in ("number", "whole number") and stored in ("BIGINT", "INTEGER", "SMALLINT", "TINYINT"):
         return template("CAST($v AS DOUBLE)" if family == "number" else "CAST($v AS BIGINT)", v=value)
     if family == "yes or no" and stored == "BOOLEAN":
@@ -110,6 +118,8 @@ def expected(kind: Type, reading: Reading) -> str:
         return f"not one of {', '.join(kind.choices)}"
     if kind.family == "instant" and reading.dates:
         return f"not a {'date' if kind.name == 'date' else 'time'} of the form {reading.dates}"
+    if kind.name == "whole number" and not reading.decimal:
+        return "not a whole number (for 1.000 set 'decimal')"
     return {
         "number": "not a number", "whole number": "not a whole number", "yes or no": "neither yes nor no",
         "instant": "not a time such as 2026-03-31 14:30", "date": "not a date such as 2026-03-31",
@@ -124,9 +134,9 @@ def _number(text: exp.Expr, reading: Reading) -> exp.Expr:
 
 
 def _whole(text: exp.Expr, reading: Reading) -> exp.Expr:
-    plain = _ungrouped(text) if reading.decimal == "," else text
+    plain, shape = _ungrouped(text) if reading.decimal == "," else text, WHOLE if reading.decimal else ONE_WAY
     return template(
-        "CASE WHEN REGEXP_MATCHES($t, $shape) THEN TRY_CAST(SPLIT_PART($t, '.', 1) AS BIGINT) END", t=plain, shape=WHOLE
+        "CASE WHEN REGEXP_MATCHES($t, $shape) THEN TRY_CAST(SPLIT_PART($t, '.', 1) AS BIGINT) END", t=plain, shape=shape
     )  # fmt: skip
 
 

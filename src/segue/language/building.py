@@ -17,7 +17,9 @@ import lark
 from segue.language import tree
 from segue.language.expectations import LanguageError
 from segue.language.operators import operators
+from segue.language.thousands import is_doubtful, two_ways
 from segue.language.tree import Node
+from segue.language.types import WHOLE
 from segue.records import Problem
 
 MOST_TERMS: Final = 60
@@ -53,8 +55,17 @@ def _number(token: lark.Token) -> Decimal:
     return number
 
 
-def _whole(token: lark.Token) -> int:
+def _plain_number(token: lark.Token) -> Decimal:
+    """A number that can be read in one way only, whatever it is about."""
     number = _number(token)
+    if is_doubtful(number, WHOLE):
+        message, hint = two_ways(number)
+        raise _refuse(message, _span([token]), hint)
+    return number
+
+
+def _whole(token: lark.Token) -> int:
+    number = _plain_number(token)
     if number != number.to_integral_value() or number > 1_000_000:
         raise _refuse(f"expected a whole number, found {token}", _span([token]))
     return int(number)
@@ -174,7 +185,7 @@ class Builder(lark.Transformer[lark.Token, Node]):
     # --- dates ---
 
     def duration(self, parts: list[Child]) -> Node:
-        return tree.Duration(_number(parts[0]), _unit(parts[1]), span=_span(parts))
+        return tree.Duration(_plain_number(parts[0]), _unit(parts[1]), span=_span(parts))
 
     def in_the_last(self, parts: list[Child]) -> Node:
         return self._call("in the last", parts, parts[0], parts[2])
@@ -226,7 +237,7 @@ class Builder(lark.Transformer[lark.Token, Node]):
 
     def random_share(self, parts: list[Child]) -> Node:
         salt = _unquote(parts[4]) if len(parts) > 4 else ""
-        return tree.RandomShare(_number(parts[1]), salt, span=_span(parts))
+        return tree.RandomShare(_plain_number(parts[1]), salt, span=_span(parts))
 
     # --- behaviour ---
 
@@ -296,7 +307,7 @@ class Builder(lark.Transformer[lark.Token, Node]):
     def window_ages(self, parts: list[Child]) -> Node:
         if len(parts) == 4:
             return _Range(self.number(parts[1:2]), self.number(parts[3:4]), span=_span(parts))
-        ages = _ages(_number(parts[1]), _number(parts[3]), _unit(parts[4]), _span(parts[1:]))
+        ages = _ages(_plain_number(parts[1]), _plain_number(parts[3]), _unit(parts[4]), _span(parts[1:]))
         return tree.Window("ages", (ages,), span=_span(parts))
 
     def window_date(self, parts: list[Child]) -> Node:
@@ -437,8 +448,8 @@ def _arithmetic(left: Node, sign: lark.Token, right: Node) -> Node:
 def _signed(parts: list[Child]) -> tuple[Decimal, list[Child]]:
     if parts[0].type == "SIGN":
         sign = -1 if parts[0] == "-" else 1
-        return sign * _number(parts[1]), parts[2:]
-    return _number(parts[0]), parts[1:]
+        return sign * _plain_number(parts[1]), parts[2:]
+    return _plain_number(parts[0]), parts[1:]
 
 
 def _qualifiers(parts: list[Child]) -> tuple[tree.Times | None, tree.Window | None]:

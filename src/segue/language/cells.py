@@ -11,13 +11,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from segue.language import tree
 from segue.language.parsing import LanguageError, parse_condition
 from segue.language.printing import number, show
+from segue.language.thousands import is_doubtful, joined, two_ways
 from segue.language.tree import Node, Subject
-from segue.language.types import Type
+from segue.language.types import WHOLE, Type
 from segue.records import Problem
 
 ANYTHING_GOES: Final = tree.Literal(True)
@@ -139,6 +141,8 @@ def _positive(part: _Part, kind: Type) -> Node:
     if words is not None and words.match(part.text) and part.text not in kind.choices:
         found = _language(part)
         if found is not None:
+            for literal in (node for node in tree.walk(found) if isinstance(node, tree.Literal)):
+                _plain_number(literal, kind)
             return found
     if part.text in kind.choices or not re.search(r"\b(known|unknown)\b", part.text, re.IGNORECASE):
         return _READERS[kind.family](part, kind)
@@ -191,12 +195,18 @@ def _moved(node: Node, by: int) -> Node:
 
 
 def _numbers(part: _Part, kind: Type) -> Node:
-    if re.search(r"(?a:\d,\d{3}(?!\d))", part.text) and "." not in part.text.split(",")[-1]:
-        plain = part.text.replace(",", "")
-        listed = part.text.replace(",", ", ")
-        message = f"'{part.text}' can be read in two ways: {plain}, or a list of {listed}"
-        raise _Misfit(message, hint=f"write {plain}, or {listed}", kind="ambiguous cell")
-    return _tests(part, _number, f"a {kind.name}", "1000+, 200-999, <45 or >=65")
+    if re.search(r"(?a:\d,\d{3}(?!\d))", part.text):
+        raise _number_or_list(part, r"(?<=\d),(?=\d{3}(?!\d))", "")
+    if kind != WHOLE and re.search(r"(?a:(?<![\d,.])\d+,\d+(?![\d,.]))", part.text):
+        raise _number_or_list(part, r"(?<=\d),(?=\d)", ".")
+    return _tests(part, partial(_number, kind=kind), f"a {kind.name}", "1000+, 200-999, <45 or >=65")
+
+
+def _number_or_list(part: _Part, comma: str, sign: str) -> _Misfit:
+    """A comma within a number, or between two. `sign`: what is written in its place, if it is within one."""
+    plain, listed = (re.sub(comma, to, part.text) for to in (sign, ", "))
+    message = f"'{part.text}' can be read in two ways: {plain}, or a list of {listed}"
+    return _Misfit(message, hint=f"write {plain}, or {listed}", kind="ambiguous cell")
 
 
 def _instants(part: _Part, kind: Type) -> Node:
@@ -216,7 +226,7 @@ def _tests(part: _Part, literal: Callable[[_Part], tree.Literal], what: str, for
 
 
 def _test(part: _Part, literal: Callable[[_Part], tree.Literal], what: str, forms: str) -> Node:
-    value = _NUMBER if literal is _number else _DAY
+    value = _DAY if literal is _date else _NUMBER
     text = part.text
 
     def piece(match: re.Match[str], group: int) -> tree.Literal:
@@ -234,11 +244,13 @@ def _test(part: _Part, literal: Callable[[_Part], tree.Literal], what: str, form
         return _interval(part, match, piece(match, 2), piece(match, 3))
     if re.fullmatch(value, text):
         return tree.Call("equal", (SUBJECT, literal(part)), span=part.span)
-    raise _Misfit(f"'{text}' is not {what} test", hint=f"write for example {forms}", span=part.span)
+    plain = joined(text) if literal is not _date else text
+    hint = f"write {plain}" if plain != text else f"write for example {forms}"
+    raise _Misfit(f"'{text}' is not {what} test", hint=hint, span=part.span)
 
 
 def _dash(literal: Callable[[_Part], tree.Literal]) -> str:
-    return f"[{DASHES}]" if literal is _number else rf"\s[{DASHES}]\s"
+    return rf"\s[{DASHES}]\s" if literal is _date else f"[{DASHES}]"
 
 
 def _range(part: _Part, low: tree.Literal, high: tree.Literal) -> Node:
@@ -264,8 +276,16 @@ def _interval(part: _Part, match: re.Match[str], low: tree.Literal, high: tree.L
     return tree.All((first, last), span=part.span)
 
 
-def _number(part: _Part) -> tree.Literal:
-    return tree.Literal(Decimal(part.text.replace("_", "")), span=part.span)
+def _number(part: _Part, kind: Type) -> tree.Literal:
+    return _plain_number(tree.Literal(Decimal(part.text.replace("_", "")), span=part.span), kind)
+
+
+def _plain_number(literal: tree.Literal, kind: Type) -> tree.Literal:
+    """A number that can be read in one way only."""
+    if isinstance(literal.value, Decimal) and is_doubtful(literal.value, kind):
+        message, hint = two_ways(literal.value)
+        raise _Misfit(message, hint=hint, span=literal.span, kind="ambiguous cell")
+    return literal
 
 
 def _date(part: _Part) -> tree.Literal:
@@ -379,7 +399,8 @@ def _plain(node: Node, kind: Type) -> str:
     if isinstance(node.value, bool):
         return "yes" if node.value else "no"
     if isinstance(node.value, Decimal):
-        return number(node.value)
+        text = number(node.value)
+        return f"{text}0" if is_doubtful(Decimal(text), kind) else text
     if kind.family == "instant":
         return node.value
     bare = re.fullmatch(r"[^\s,/\"'()\[\]-][^,/\"'()\[\]]*[^\s,/\"'()\[\]]|[^\s,/\"'()\[\]-]", node.value)

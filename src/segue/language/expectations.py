@@ -45,6 +45,7 @@ HINTS: list[tuple[str, str]] = [
     (r"&&\s*$", "write 'and'"),
     (r"\|\|\s*$", "write 'or'"),
     (r"\bwhere\b(?:(?!\bin\b|\bwhere\b).)*$", "if the rest is not about the event, put the part after 'where' in brackets"),
+    (r"\d(,\d| \d\d|\.\d{3}\.\d)$", "write numbers without a sign between thousands: 1000"),
     (r"[\u2018\u2019\u201c\u201d]", "use straight quotes: '...'"),
     (r"'\w+'\w+'?$", "write a quote within a text twice: 'it''s'"),
     (r"\btimes?\b.*\band\s+then\s+\S*$", "the first step of a sequence takes no number of times"),

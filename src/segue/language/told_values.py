@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from segue.language.clock import Calendar
 from segue.language.countries import country_code
-from segue.language.types import COUNTRY, DATE, Type
+from segue.language.thousands import is_doubtful
+from segue.language.types import COUNTRY, DATE, WHOLE, Type
 
 YES: Final = frozenset({"yes", "true", "y", "1"})
 NO: Final = frozenset({"no", "false", "n", "0"})
@@ -25,7 +26,7 @@ def told_value(text: str, kind: Type, calendar: Calendar) -> Told | None:
     if kind.choices:
         return text if text in kind.choices else None
     if kind.family == "number":
-        return _number(text, whole=kind.name == "whole number")
+        return _number(text, kind)
     if kind.family == "yes or no":
         return text.lower() in YES if text.lower() in YES | NO else None
     if kind.family == "instant":
@@ -46,13 +47,13 @@ def told(value: Any, kind: Type, calendar: Calendar) -> Any:
     return instant.astimezone(calendar.zone).date() if kind == DATE else instant
 
 
-def _number(text: str, *, whole: bool) -> float | int | None:
+def _number(text: str, kind: Type) -> float | int | None:
     try:
         number = Decimal(text.replace("_", ""))
     except InvalidOperation:
         return None
-    if not number.is_finite() or not math.isfinite(float(number)):
+    if not number.is_finite() or not math.isfinite(float(number)) or is_doubtful(number, kind):
         return None
-    if whole:
+    if kind == WHOLE:
         return int(number) if number == number.to_integral_value() else None
     return float(number)

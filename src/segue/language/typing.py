@@ -23,6 +23,7 @@ from segue.language.operators import operators
 from segue.language.operators.base import Operand, Operator
 from segue.language.patterns import PatternError, check_pattern
 from segue.language.printing import quoted, show
+from segue.language.thousands import is_doubtful, two_ways
 from segue.language.tree import Node
 from segue.language.types import (
     ANYTHING,
@@ -222,6 +223,9 @@ class Typing:
         if not comparable(node.type, expected):
             self.mismatch(node, expected, lead)
             return replace(node, type=ANYTHING)
+        if isinstance(node.value, Decimal) and is_doubtful(node.value, expected):
+            message, hint = two_ways(node.value)
+            self.report("ambiguous cell", message, node, hint=hint)
         if expected.choices and operator.name in COMPARING and node.value not in expected.choices:
             message = f"{show(lead)} is never {show(node)}"
             hint = f"it is one of: {', '.join(expected.choices)}" if len(expected.choices) <= 12 else ""

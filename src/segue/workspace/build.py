@@ -23,6 +23,7 @@ from segue.language.clock import FIXED_UNITS, TICK, Calendar
 from segue.language.parsing import LanguageError, parse_condition, parse_points, parse_value
 from segue.language.regions import values_of
 from segue.language.sets import Ordered, Values
+from segue.language.thousands import is_doubtful, two_ways
 from segue.language.tree import Node
 from segue.language.types import ANYTHING, LIST, NAMED, NUMBER, TEXT, WHOLE, Scope, Type, one_of, parse_type
 from segue.records import NOWHERE, Fault, Place, Written
@@ -155,7 +156,7 @@ class Builder:
             account=self.key_column(shape.account, default="id"), at=said(shape.at), event_name=said(shape.name),
             event=said(shape.event), id=said(shape.id), missing=words(shape.missing), changed_at=said(shape.changed_at),
             columns={trait.value: column.value for trait, column in (shape.columns or {}).items()},
-            dates=said(shape.dates), decimal=shape.decimal or ".", delimiter=said(shape.delimiter).replace("\\t", "\t"),
+            dates=said(shape.dates), decimal=shape.decimal or "", delimiter=said(shape.delimiter).replace("\\t", "\t"),
             encoding=said(shape.encoding), sheet=said(shape.sheet), format=shape.format or "",
             creates_leads=shape.new_leads is not False,
         )  # fmt: skip
@@ -283,7 +284,10 @@ class Builder:
         )  # fmt: skip
 
     def range(self, text: Written) -> tuple[int, int]:
+        before = len(self.faults)
         values = self.values(text, WHOLE)
+        if len(self.faults) > before:
+            return 0, 100
         if values is None or not isinstance(values.known, Ordered) or len(values.known.intervals) != 1:
             self.fault("range", f"'{text}' is not a range of whole numbers", text, hint="write for example 0..100")
             return 0, 100
@@ -377,9 +381,17 @@ class Builder:
         texts = [row.cells[column.value].value for row in rows if column.value in row.cells]
         filled = [text for text in texts if text and text != "-"]
         if filled and all(re.fullmatch(r"-?\d+(\.\d+)?", text) for text in filled):
+            self.plain_numbers([row.cells[column.value] for row in rows if column.value in row.cells])
             whole = all("." not in text for text in filled)
             return Output(column, name, WHOLE if whole else NUMBER)
         return Output(column, name, one_of(*dict.fromkeys(filled)) if filled else TEXT)
+
+    def plain_numbers(self, cells: list[Written]) -> None:
+        """Numbers that can be read in one way only."""
+        for cell in cells:
+            if cell.value not in ("", "-") and is_doubtful(Decimal(cell.value), NUMBER):
+                message, hint = two_ways(Decimal(cell.value))
+                self.fault("ambiguous cell", message, cell, hint=hint)
 
     def rows(self, rows: list[TableRow], segment: Written, inputs: list[Input], outputs: list[Output]) -> Iterable[Row]:
         for number, row in enumerate(rows, start=1):

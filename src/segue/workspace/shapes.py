@@ -116,7 +116,9 @@ class SourceShape(Shape):
     missing: Texts | None = Field(None, description="Texts that mean that there is no value.", examples=[["Select", "N/A"]])
     changed_at: Text | None = text("Column that says since when a row's values hold.", alias="changed at")
     dates: Text | None = text("How dates are written, where not as 2026-03-31.", examples=["dd-mm-yyyy"])
-    decimal: Literal[".", ","] | None = Field(None, description="Decimal sign of numbers.")
+    decimal: Literal[".", ","] | None = Field(
+        None, description="Decimal sign of numbers. Without it a whole number such as 1.000 is set aside: it is 1, or 1000."
+    )
     delimiter: Text | None = text("Of CSV files, where it is not found out by itself.", examples=[";"])
     encoding: Text | None = text("Of text files, where it is not found out by itself.", examples=["windows-1252"])
     sheet: Text | None = text("Of Excel files: the sheet.")

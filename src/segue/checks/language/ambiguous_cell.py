@@ -1,4 +1,7 @@
-"""A cell that fits the type of its column in two ways.
+"""A cell or number that can be read in two ways.
+
+In a table a comma parts alternatives and a point begins decimals, so that `1,000` could also be 1 or 0, and `1.000` also 1;
+in a condition `1.000` is as doubtful. Write thousands without a sign: `1000`.
 
 Bad:
 
@@ -8,7 +11,7 @@ Bad:
         inputs: {Size: company_size}
         otherwise: Others
         rows:
-          - {Segment: Large, Size: '1,000+'}
+          - {Segment: Large, Size: 1.000+}
 
 Good:
 

@@ -29,5 +29,5 @@ OPERATOR = Operator(
     text="{0} matches {1}",
     negated="{0} not matches {1}",
     sentence="{0} matches the regular expression {1}",
-    sql={"": _sql, "postgres": _of_postgres},
+    sql={"duckdb": _sql, "postgres": _of_postgres},
 )

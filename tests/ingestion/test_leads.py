@@ -93,6 +93,19 @@ def test_a_later_value_replaces_an_earlier_one_which_is_written_down(shop: Openi
     assert changes(one) == [("a@x.example", "title", "CTO", "CFO", later.replace(tzinfo=None))]
 
 
+def test_of_two_sources_that_tell_of_now_in_one_import_only_the_last_is_written_down(shop: Opening) -> None:
+    one = shop("".join(LEADS.replace("leads", name) for name in ("form", "crm", "web")), traits=TRAITS)
+    for name, title in (("form", "A"), ("crm", ""), ("web", "A")):
+        one.put(f"{name}.csv", f"email,title\na@x.example,{title}\n")
+    one.imports()
+    one.now = later = datetime(2026, 4, 1, tzinfo=UTC)
+    for name, title in (("form", "B"), ("crm", "C"), ("web", "D")):
+        one.put(f"{name}.csv", f"email,title\na@x.example,{title}\n")
+    one.imports()
+    assert one.leads("title") == {"a@x.example": "D"}
+    assert changes(one) == [("a@x.example", "title", "A", "D", later.replace(tzinfo=None))]
+
+
 def test_a_blank_takes_no_value_away(shop: Opening) -> None:
     one = shop(traits=TRAITS)
     one.import_leads("email,title,size\na@x.example,CTO,1\n")

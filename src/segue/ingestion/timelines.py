@@ -201,8 +201,8 @@ class Timeline:
         self.engine.drop("latest")
 
     def _find_concerned(self) -> int:
-        """`concerned`: facts of those of whom some are not known. Rows that were imported before put nothing right of which something else has
-        become known since.
+        """`concerned`: facts of those of whom some are not known. Rows that were imported before put nothing right of which
+        something else has become known since.
         """
         known = template(
             "COALESCE($v IS NOT DISTINCT FROM n.value AND n.moment <= $told AND COALESCE(n.moment >= $since, TRUE), FALSE)",

@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from segue.compiler.tables import property_column
+from segue.compiler.tables import kind_of, property_column
 from segue.engines.duckdb import TYPES
 from segue.ingestion.columns import DEFINITIONS, FORMER
 from segue.ingestion.hygiene import cleaned, parsed
@@ -147,7 +147,7 @@ def _kept(load: Loading, name: str) -> tuple[exp.Expr, exp.Expr]:
     plain = plain_reading(load.workspace)
     typed, values = [], []
     for place, kind in _once_properties(load, name):
-        stored = TYPES[kind.name]
+        stored = TYPES[kind_of(kind)]
         values.append(as_text(column(place), stored, plain))
         typed.append(as_text(parsed(cleaned(text.copy(), load.reading), kind, load.reading), stored, plain))
     row = exp.Coalesce(this=typed[0], expressions=[*typed[1:], text]) if typed else text

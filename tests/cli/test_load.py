@@ -63,7 +63,7 @@ def test_what_is_set_aside_is_told_with_reason_and_example(spoiled: Path) -> Non
     done = segue("import", "leads", folder=spoiled)
     assert done.code == CLEAN
     assert "leads: 1 row set aside: no valid e-mail address as key" in done.text
-    assert "1 cell of employees set aside: not a whole number (for 1.000 set 'decimal'), or not 1+, such as many" in done.text
+    assert "1 cell of employees set aside: not a whole number, or not 1+, such as many" in done.text
     assert "leads: 1 row of a key or id that came before; the later one counts" in done.text
     assert "segue quarantine" in done.text
 
@@ -116,7 +116,7 @@ def test_rows_and_cells_are_grouped_by_reason(spoiled: Path) -> None:
     segue("import", "leads", folder=spoiled)
     done = segue("quarantine", folder=spoiled)
     assert done.code == CLEAN
-    assert "leads (data/leads.csv) employees: not a whole number (for 1.000 set 'decimal'), or not 1+ row 3 many" in done.text
+    assert "leads (data/leads.csv) employees: not a whole number, or not 1+ row 3 many" in done.text
     assert "row 2 email: not an address, job_title: Manager" in done.text
     assert "1 row and 2 cells set aside" in done.text
 

@@ -208,6 +208,15 @@ def test_columns_that_come_and_go_in_the_file_make_no_event_new(shop: Opening) -
     assert import_events(one, "email,at,event,path\n" + "\n".join([*rows, "a@x.example,2026-01-01,Seen,/new"]) + "\n").new == 1
 
 
+def test_a_property_that_is_no_longer_declared_makes_no_event_new_when_a_column_comes(shop: Opening) -> None:
+    one = shop(EVENTS, events="events:\n  Seen: {properties: {seconds: number, until: instant}}\n")
+    import_events(one, "email,at,event,seconds,until\na@x.example,2026-01-01,Seen,1.50,2026-01-02\n")
+    one.define(EVENTS, events="events:\n  Seen: {}\n")
+    rows = ["1.50,2026-01-02,x", "2.50,2026-01-02,x", "1.50,2026-01-03,x"]
+    text = "email,at,event,seconds,until,more\n" + "".join(f"a@x.example,2026-01-01,Seen,{row}\n" for row in rows)
+    assert import_events(one, text).new == 2
+
+
 def test_a_mapping_that_was_wrong_is_put_right_by_importing_again(shop: Opening) -> None:
     one = shop(EVENTS.replace("at: at", "at: recorded"))
     text = "email,recorded,happened,event\na@x.example,2026-02-02,2026-01-01,Seen\nb@x.example,2026-02-02,2026-01-02,Seen\n"

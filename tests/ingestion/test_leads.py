@@ -93,6 +93,19 @@ def test_a_later_value_replaces_an_earlier_one_which_is_written_down(shop: Openi
     assert changes(one) == [("a@x.example", "title", "CTO", "CFO", later.replace(tzinfo=None))]
 
 
+def test_of_two_sources_that_tell_of_now_in_one_import_only_the_last_is_written_down(shop: Opening) -> None:
+    one = shop("".join(LEADS.replace("leads", name) for name in ("form", "crm", "web")), traits=TRAITS)
+    for name, title in (("form", "A"), ("crm", ""), ("web", "A")):
+        one.put(f"{name}.csv", f"email,title\na@x.example,{title}\n")
+    one.imports()
+    one.now = later = datetime(2026, 4, 1, tzinfo=UTC)
+    for name, title in (("form", "B"), ("crm", "C"), ("web", "D")):
+        one.put(f"{name}.csv", f"email,title\na@x.example,{title}\n")
+    one.imports()
+    assert one.leads("title") == {"a@x.example": "D"}
+    assert changes(one) == [("a@x.example", "title", "A", "D", later.replace(tzinfo=None))]
+
+
 def test_a_blank_takes_no_value_away(shop: Opening) -> None:
     one = shop(traits=TRAITS)
     one.import_leads("email,title,size\na@x.example,CTO,1\n")
@@ -150,6 +163,46 @@ def test_an_older_row_does_not_replace_what_a_source_without_times_has_told(shop
     one.put("crm.csv", "email,title,since\na@x.example,OLD,2026-01-01\nb@x.example,NEW,2026-03-03 08:00\n")
     one.imports("crm")
     assert one.leads("title") == {"a@x.example": "A", "b@x.example": "NEW"}
+
+
+TWO = "  web: {file: web.csv, into: lead, key: email}\n  crm: {file: crm.csv, into: lead, key: email, changed at: since}\n"
+
+
+def test_a_value_that_came_without_a_time_and_is_told_of_an_earlier_one_holds_from_then(shop: Opening) -> None:
+    one = shop(TWO, traits=TRAITS)
+    one.put("crm.csv", "email,title,since\na@x.example,B,2026-02-21\n")
+    for title in ("A", "B"):
+        one.put("web.csv", f"email,title\na@x.example,{title}\n")
+        one.imports("web")
+        one.now += timedelta(days=1)
+    one.imports("crm")
+    one.project.apply()
+    assert as_of(one, "2026-02-20", "2026-02-25", "2026-03-02", "2026-03-04") == ["B", "B", "A", "B"]
+
+
+def test_all_rows_of_a_file_with_times_have_their_place_beside_a_value_that_came_without_one(shop: Opening) -> None:
+    one = shop(TWO, traits=TRAITS)
+    one.put("web.csv", "email,title\na@x.example,A\n")
+    one.put("crm.csv", "email,title,since\na@x.example,A,2026-02-24\na@x.example,B,2026-02-22\n")
+    one.imports()
+    one.project.apply()
+    assert as_of(one, "2026-02-20", "2026-02-23", "2026-02-25", "2026-03-03") == ["B", "B", "A", "A"]
+
+
+@pytest.mark.parametrize("order", [("web", "crm"), ("crm", "web")])
+def test_a_first_value_that_comes_with_a_time_holds_from_the_start_in_any_order_of_sources(
+    shop: Opening, order: tuple[str, str]
+) -> None:
+    one = shop(TWO, traits=TRAITS)
+    one.put("web.csv", "email,size\na@x.example,5\n")
+    one.imports("web")
+    one.put("web.csv", "email,title\na@x.example,B\n")
+    one.put("crm.csv", "email,title,since\na@x.example,A,2026-02-21\n")
+    for name in order:
+        one.now += timedelta(days=1)
+        one.imports(name)
+    one.project.apply()
+    assert as_of(one, "2026-02-20", "2026-02-25", "2026-03-05") == ["A", "A", "B"]
 
 
 def test_a_late_row_does_not_replace_what_was_kept_before_its_trait_was_defined(shop: Opening) -> None:

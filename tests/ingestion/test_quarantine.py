@@ -17,7 +17,7 @@ Opening = Callable[..., Shop]
 TRAITS = "traits:\n  size: {type: whole number}\n  level: {type: 'one of [VP, Manager]'}\n"
 NOBODY = '{"#row":2,"email":"nobody","size":"1","level":"VP"}'
 KEY = '{"key":"a@x.example"}'
-NO_WHOLE = "not a whole number (for 1.000 set 'decimal')"
+NO_WHOLE = "not a whole number"
 DIRTY = 'email,size,level\na@x.example,many,Boss\nnobody,1,VP\nb@x.example\nc@x.example,"2,VP\n'
 
 

@@ -118,13 +118,16 @@ def expected(kind: Type, reading: Reading) -> str:
         return f"not one of {', '.join(kind.choices)}"
     if kind.family == "instant" and reading.dates:
         return f"not a {'date' if kind.name == 'date' else 'time'} of the form {reading.dates}"
-    if kind.name == "whole number" and not reading.decimal:
-        return "not a whole number (for 1.000 set 'decimal')"
     return {
         "number": "not a number", "whole number": "not a whole number", "yes or no": "neither yes nor no",
         "instant": "not a time such as 2026-03-31 14:30", "date": "not a date such as 2026-03-31",
         "country": "not a country", "list of text": "not a list", "email": "not an e-mail address",
     }.get(kind.name, "not a text")  # fmt: skip
+
+
+def doubtful(kind: Type, reading: Reading) -> str:
+    """The pattern of texts that can be read as a value of a type in two ways; empty where there are none."""
+    return WHOLE if kind.name == "whole number" and not reading.decimal else ""
 
 
 def _number(text: exp.Expr, reading: Reading) -> exp.Expr:

@@ -8,18 +8,23 @@ row is the first event. Works on `fresh`, the rows of the file with the ids that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from sqlglot import exp
 
-from segue.ingestion.columns import DEFINITIONS
+from segue.compiler.tables import kind_of, property_column
+from segue.engines.duckdb import TYPES
+from segue.ingestion.columns import DEFINITIONS, FORMER
+from segue.ingestion.hygiene import cleaned, parsed
 from segue.ingestion.interpretation import PastImport
+from segue.ingestion.kept_values import as_text, plain_reading
 from segue.ingestion.loading import Loading
 from segue.ingestion.mapping import folded
 from segue.ingestion.parsed import Part
 from segue.language.sql import column, function, instant, items, literal
 from segue.language.template import template
+from segue.language.types import Type
 
 FRESH: Final = "fresh"
 PAIRS: Final = "pairs"
@@ -115,23 +120,48 @@ def _pairs(
     """
     fields: list[exp.Expr] = [column(name) for name in ("lead_id", "account_id", "name", "at")]
     fields += [column(part.name) for part in properties if folded(part.source_column) in common]
-    for name in rest:
-        if folded(name) in common:
-            pointer = "/" + name.replace("~", "~0").replace("/", "~1")
-            fields.append(template("JSON_EXTRACT_STRING(other, $pointer)", pointer=pointer))
-    told = [template("COALESCE(CAST($f AS TEXT), CHR(30))", f=field) for field in fields]
-    alike = function("md5", function("concat_ws", exp.Literal.string("\x1f"), *told))
+    kept = [_kept(load, name) for name in rest if folded(name) in common]
+    of_row, of_event = (_as_one([*fields, *(one[side] for one in kept)]) for side in (0, 1))
     query = template(
         "SELECT r.event_id AS row_id, e.event_id, r.own_id FROM ("
-        "SELECT event_id, NOT own_id IS NULL AS own_id, $alike AS alike, "
-        'ROW_NUMBER() OVER (PARTITION BY $alike ORDER BY "#row") AS place FROM unknown_rows WHERE $rows) AS r JOIN ('
-        "SELECT event_id, $alike AS alike, ROW_NUMBER() OVER (PARTITION BY $alike ORDER BY rowid) AS place "
+        "SELECT event_id, NOT own_id IS NULL AS own_id, $of_row AS alike, "
+        'ROW_NUMBER() OVER (PARTITION BY $of_row ORDER BY "#row") AS place FROM unknown_rows WHERE $rows) AS r JOIN ('
+        "SELECT event_id, $of_event AS alike, ROW_NUMBER() OVER (PARTITION BY $of_event ORDER BY rowid) AS place "
         "FROM segue.event WHERE source = $source AND NOT own_id AND $events "
         "AND event_id NOT IN (SELECT event_id FROM fresh)) AS e "
         "ON e.alike = r.alike AND e.place = r.place",
-        alike=alike, rows=rows, events=events, source=load.source.name.value,
+        of_row=of_row, of_event=of_event, rows=rows, events=events, source=load.source.name.value,
     )  # fmt: skip
     return load.engine.make(PAIRS, query)
+
+
+def _as_one(fields: Iterable[exp.Expr]) -> exp.Expr:
+    told = [template("COALESCE(CAST($f AS TEXT), CHR(30))", f=field) for field in fields]
+    return function("md5", function("concat_ws", exp.Literal.string("\x1f"), *told))
+
+
+def _kept(load: Loading, name: str) -> tuple[exp.Expr, exp.Expr]:
+    """A column that is no property, as rows and as events tell of it: of events it may have been one when they were written."""
+    pointer = "/" + name.replace("~", "~0").replace("/", "~1")
+    text = template("JSON_EXTRACT_STRING(other, $pointer)", pointer=pointer)
+    plain = plain_reading(load.workspace)
+    typed, values = [], []
+    for place, kind in _once_properties(load, name):
+        stored = TYPES[kind_of(kind)]
+        values.append(as_text(column(place), stored, plain))
+        typed.append(as_text(parsed(cleaned(text.copy(), load.reading), kind, load.reading), stored, plain))
+    row = exp.Coalesce(this=typed[0], expressions=[*typed[1:], text]) if typed else text
+    return row, exp.Coalesce(this=row.copy(), expressions=values) if values else row.copy()
+
+
+def _once_properties(load: Loading, name: str) -> Iterator[tuple[str, Type]]:
+    """The columns of events, with their types, that are of a property which was read from a column."""
+    for place in load.engine.columns("event"):
+        for kind in FORMER:
+            end = property_column("", kind)
+            one = place.removesuffix(end)
+            if one != place and folded(load.source.columns.get(one, one)) == folded(name):
+                yield place, kind
 
 
 def _bad_columns(load: Loading, properties: Sequence[Part]) -> set[str]:

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from segue.engines.duckdb import DuckDB
 from segue.ingestion.csv_files import ROW
-from segue.ingestion.hygiene import Reading, checked, cleaned, expected, native, parsed
+from segue.ingestion.hygiene import Reading, checked, cleaned, doubtful, expected, native, parsed
 from segue.ingestion.mapping import Mapped
 from segue.ingestion.staging import STAGE, Stage
 from segue.language.clock import EARLIEST, LATEST
@@ -36,7 +36,8 @@ class Part:
 
     `given` is taken from the staged file `t`: mostly a cleaned text. `read` is the value of that, null where it is none;
     `fits` is the value again, null where it may not be kept. Both see the step before as `this`. `strict`: what is given
-    and gives no value goes to quarantine, for the `reason`; for `unfit`, where that differs, if it could be read.
+    and gives no value goes to quarantine, for the `reason`; for `unfit`, where that differs, if it could be read; and where
+    it is of the pattern `doubtful`, because it can be read in two ways.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Part:
     source_column: str = ""
     reason: str = ""
     unfit: str = ""
+    doubtful: str = ""
 
 
 def part_of(one: Mapped, stage: Stage, reading: Reading, *, only: exp.Expr | None = None) -> Part:
@@ -69,7 +71,7 @@ def part_of(one: Mapped, stage: Stage, reading: Reading, *, only: exp.Expr | Non
     if one.valid is not None:
         reason = f"{reason}, or not {_told(one.valid)}"
     unfit = OUT_OF_RANGE if one.type.family == "instant" else ""
-    return Part(one.name, given, read, fits, not trivially, one.column, reason, unfit)
+    return Part(one.name, given, read, fits, not trivially, one.column, reason, unfit, doubtful(one.type, reading))
 
 
 def _told(values: Values) -> str:

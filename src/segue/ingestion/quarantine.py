@@ -24,6 +24,7 @@ from segue.ingestion.staging import Stage
 from segue.language.sql import column, instant
 from segue.language.template import template
 
+TWO_WAYS: Final = "can be read in two ways, as thousands or as a fraction: say which with 'decimal' in the source"
 ROWS_AT_ONCE: Final = 10_000
 EARLIER: Final = "earlier"
 
@@ -117,6 +118,11 @@ def _quarantine_cells(
     reason: exp.Expr = exp.Literal.string(part.reason)
     if part.unfit:
         reason = template("CASE WHEN $read IS NULL THEN $no ELSE $unfit END", read=part.read(raw), no=reason, unfit=part.unfit)
+    if part.doubtful:
+        either = template(
+            "$read IS NULL AND REGEXP_MATCHES(CAST($raw AS TEXT), $p)", read=part.read(raw), raw=raw, p=part.doubtful
+        )
+        reason = template("CASE WHEN $either THEN $two ELSE $reason END", either=either, two=TWO_WAYS, reason=reason)
     told = template("JSON_OBJECT('key', identity)" if identity == "key" else "JSON_OBJECT('id', CAST(identity AS TEXT))")
     bad = exp.select(
         column(ROW), exp.alias_(raw, "raw"), exp.alias_(reason, "reason"), exp.alias_(column(identity), "identity")

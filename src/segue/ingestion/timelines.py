@@ -82,7 +82,7 @@ def _date_changed(engine: Engine, scope: Scope, field: str, source: str) -> None
     )  # fmt: skip
     update = exp.Update(
         this=exp.table_(scope, db="segue", alias="t"),
-        expressions=[exp.EQ(this=column(told(field)), expression=column("moment", "c"))],
+        expressions=[exp.EQ(this=column(name(field)), expression=column("moment", "c")) for name in (since, told)],
         from_=exp.From(this=exp.Subquery(this=last, alias=exp.TableAlias(this=exp.to_identifier("c")))),
     )
     others = template(
@@ -93,16 +93,24 @@ def _date_changed(engine: Engine, scope: Scope, field: str, source: str) -> None
 
 
 def _date_imported(engine: Engine, scope: Scope, field: str, source: str) -> None:
-    """Other such values were told by the last import of the source that made the lead known."""
-    moment = template('(SELECT MAX(i.told_at) FROM segue."import" AS i WHERE i.source = t.source)')
-    update = exp.Update(
-        this=exp.table_(scope, db="segue", alias="t"), expressions=[exp.EQ(this=column(told(field)), expression=moment)]
-    )
-    others = template(
-        "NOT $v IS NULL AND $told IS NULL AND t.source IS DISTINCT FROM $source",
-        v=column(field, "t"), told=column(told(field), "t"), source=source,
+    """Other such values were told last by the last import of the source that made the lead known, and first when it became
+    known; and so was what the first change has replaced. When accounts became known is not kept.
+    """
+    first = template("(SELECT MIN(k.at) FROM segue.identity AS k WHERE k.lead_id = t.lead_id)" if scope == "lead" else "NULL")
+    last = template('GREATEST((SELECT MAX(i.told_at) FROM segue."import" AS i WHERE i.source = t.source), $first)', first=first)
+    others = template("NOT $v IS NULL AND t.source IS DISTINCT FROM $source", v=column(field, "t"), source=source)
+    undated = exp.Is(this=column(told(field), "t"), expression=exp.Null())
+    sets = [exp.EQ(this=column(since(field)), expression=first), exp.EQ(this=column(told(field)), expression=last)]
+    update = exp.Update(this=exp.table_(scope, db="segue", alias="t"), expressions=sets)
+    engine.run(update.where(others, undated))
+    replaced = template(
+        "INSERT INTO segue.trait_change SELECT c.of, c.id, c.trait, c.old, c.old, $first, $first, t.source FROM ("
+        'SELECT * FROM segue.trait_change WHERE "of" = $of AND trait = $name '
+        'QUALIFY ROW_NUMBER() OVER (PARTITION BY id ORDER BY "at", recorded_at) = 1) AS c JOIN $table AS t ON t.$id = c.id '
+        'WHERE NOT c.old IS NULL AND c.old IS DISTINCT FROM c.new AND $first < c."at" AND $others',
+        first=first, of=scope, name=field, table=exp.table_(scope, db="segue"), id=column(f"{scope}_id"), others=others,
     )  # fmt: skip
-    engine.run(update.where(others))
+    engine.run(replaced)
 
 
 @dataclass(frozen=True)
@@ -193,8 +201,8 @@ class Timeline:
         self.engine.drop("latest")
 
     def _find_concerned(self) -> int:
-        """`concerned`: facts that are not known. Rows that were imported before put nothing right of which something else has
-        become known since.
+        """`concerned`: facts of those of whom some are not known. Rows that were imported before put nothing right of which
+        something else has become known since.
         """
         known = template(
             "COALESCE($v IS NOT DISTINCT FROM n.value AND n.moment <= $told AND COALESCE(n.moment >= $since, TRUE), FALSE)",
@@ -210,7 +218,8 @@ class Timeline:
             reread=self.reread, past=past, **self._own(),
         )  # fmt: skip
         query = template(
-            "SELECT n.* FROM told_facts AS n JOIN $table ON $same WHERE NOT $known AND NOT $settled",
+            "SELECT * EXCLUDE (known) FROM (SELECT n.*, $known AS known FROM told_facts AS n JOIN $table ON $same "
+            "WHERE NOT $settled) AS u QUALIFY NOT BOOL_AND(known) OVER (PARTITION BY id)",
             table=self._table(), same=self._same(), known=known, settled=settled,
         )  # fmt: skip
         return self.engine.make("concerned", query)
@@ -236,7 +245,7 @@ class Timeline:
             'UNION ALL SELECT id, "at", new, 2, recorded_at, source FROM r WHERE NOT new IS NULL) AS u GROUP BY id, moment '
             "UNION ALL SELECT id, CAST('-infinity' AS TIMESTAMP), old, NULL, NULL FROM ("
             'SELECT *, ROW_NUMBER() OVER (PARTITION BY id ORDER BY "at", recorded_at) AS place FROM r) AS f '
-            "WHERE place = 1 AND old IS DISTINCT FROM new "
+            "WHERE place = 1 AND NOT old IS NULL AND old IS DISTINCT FROM new "
             "UNION ALL SELECT id, CAST('-infinity' AS TIMESTAMP), text, NULL, NULL FROM t "
             "WHERE since IS NULL AND NOT text IS NULL AND NOT id IN (SELECT id FROM r)",
             present=present, past=past, now=instant(self.now), source=self.source,

@@ -191,14 +191,27 @@ class Upsert:
         )  # fmt: skip
 
     def _remember(self, name: str) -> None:
-        """Writes down the values of one field that are about to be replaced."""
+        """Writes down the values of one field that are about to be replaced. Of a value that another source has told in the
+        same import nothing is written: it never held.
+        """
+        told_now = template(
+            'c."of" = $scope AND c.trait = $name AND c.id = $id AND c."at" = $now AND c.recorded_at = $now',
+            scope=self.scope, name=name, id=column(self.id, "f"), now=instant(self.now),
+        )  # fmt: skip
+        again = template(
+            "UPDATE segue.trait_change AS c SET new = CAST($new AS TEXT), source = $source FROM changed AS f "
+            "WHERE $told_now AND NOT $new IS NULL",
+            new=column(name, "f"), source=self.source, told_now=told_now,
+        )  # fmt: skip
         statement = template(
             "INSERT INTO segue.trait_change SELECT $scope, $id, $name, CAST($old AS TEXT), CAST($new AS TEXT), $now, $now, "
-            "$source FROM changed AS f JOIN $table AS t ON $same WHERE $differs",
+            "$source FROM changed AS f JOIN $table AS t ON $same WHERE $differs "
+            "AND NOT EXISTS (SELECT 1 FROM segue.trait_change AS c WHERE $told_now)",
             scope=self.scope, id=column(self.id, "f"), name=name, old=column(name, "t"), new=column(name, "f"),
             now=instant(self.now), source=self.source, table=exp.table_(self.scope, db="segue"), same=self._same(),
-            differs=self._differs(name),
+            differs=self._differs(name), told_now=told_now.copy(),
         )  # fmt: skip
+        self.engine.run(again)
         self.engine.run(statement)
 
     def _update(self, fields: Sequence[str], kept: exp.Expr) -> None:

@@ -86,5 +86,5 @@ def _nobody(engine: Engine, wanted: str) -> SegueError:
             wanted=wanted,
         )
     )
-    todo = f"Near are: {', '.join(k for (k,) in near)}." if near else "Import leads with: segue import"
+    todo = f"The nearest keys are: {', '.join(k for (k,) in near)}." if near else "Import leads with: segue import"
     return SegueError(f"there is no lead '{wanted}'", todo=todo)

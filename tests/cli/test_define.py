@@ -28,7 +28,7 @@ def test_clean_definitions_end_with_0(fresh: Path) -> None:
     add(fresh, "frameworks/size_by_interest.md", GAP_CLOSED)
     done = segue("check", folder=fresh)
     assert done.code == CLEAN
-    assert done.text == "2 hints (see hints with --hints)"
+    assert done.text == "2 hints (see them with: segue check --hints)"
 
 
 def test_a_finding_has_its_place_its_line_a_caret_and_the_fix(wrong: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,7 @@ def test_every_command_has_help_with_examples_of_itself(tmp_path: Path, name: st
         assert done.code == CLEAN
         assert done.out.startswith(f"Usage: segue {name} [OPTIONS]")
         assert "{" not in done.out
+        assert not re.search(r"<(str|path|int|list)|x[<>]=", done.out)
         assert f"\n    segue {name}" in done.out.partition("Examples:")[2]
         assert not too_wide(done, max(width, 87))
     assert done == segue(name, "-h", folder=tmp_path, width=120)

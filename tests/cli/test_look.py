@@ -66,6 +66,8 @@ def test_whom_no_row_takes_is_listed_and_exported_as_the_tree_says(northline: Pa
     assert tree.text.endswith("Who is in no row: segue leads --no-row 'B2B SaaS'")
     done = segue("leads", "--no-row", "B2B SaaS", "-n", 1, folder=northline)
     assert f"{count} leads as of" in done.text
+    past = segue("segments", "--as-of", "2026-02-10", folder=northline)
+    assert past.text.endswith("Who is in no row: segue leads --no-row 'B2B SaaS' --as-of 2026-02-10")
     done = segue("export", tmp_path / "out.csv", "--no-row", "B2B SaaS", folder=northline)
     assert f"{count} leads as of" in done.text
     assert len((tmp_path / "out.csv").read_text().splitlines()) == int(count) + 1
@@ -138,6 +140,7 @@ def test_wrong_names_are_told_with_the_nearest(applied_once: Path, arguments: li
 def test_where_there_is_no_room_for_a_table_each_lead_has_a_block(applied_once: Path) -> None:
     arguments = ("leads", "--in", "Comparing prices", "-t", "company_size,job_title")
     assert f"{ANA} company_size 1,400 job_title VP Operations {TOM}" in segue(*arguments, folder=applied_once, width=40).text
+    assert re.search(r"^  company_size  1,400\n  job_title     VP ", segue(*arguments, folder=applied_once, width=40).out, re.M)
     assert re.search(rf"{ANA} +1,400  VP Operations", segue(*arguments, folder=applied_once, width=80).out)
 
 

@@ -16,7 +16,9 @@ app = command_app()
 def demo(
     folder: Path = typer.Argument(Path("northline"), metavar="FOLDER", help="The folder of the workspace."),
     fresh: bool = typer.Option(False, "--fresh", help="Make data and warehouse anew."),
-    leads: int = typer.Option(3_000, "--leads", min=200, max=100_000, metavar="NUMBER", help="How many leads to make up."),
+    leads: int = typer.Option(
+        3_000, "--leads", min=200, max=100_000, metavar="NUMBER", help="How many leads to make up, from 200 to 100000."
+    ),
 ) -> None:
     """Make the Northline workspace with generated data, and segment it.
 

@@ -49,11 +49,11 @@ def demonstrate(folder: Path, *, fresh: bool, leads: int) -> None:
         _check(screen, project)
         _title(screen, "Import", "leads, accounts and events from the workspace's sources")
         print_import(screen, project.import_data())
-        _title(screen, "Apply and run", "the definitions as they would have been applied a week ago, then now")
+        _title(screen, "Apply and run", "the definitions as of a week ago, then as of today")
         _apply(screen, project, time)
         _title(screen, "Segments", "who is where, and what they get")
         print_tree(screen, project.segments(until), project)
-        _title(screen, "The criteria table", "what no row takes, with a lead it would be and how many sit there")
+        _title(screen, "The criteria table", "what no row takes, an example of it, and how many leads")
         _table_findings(screen, project.check())
         _next(screen, folder, _nice_lead(project), until)
 

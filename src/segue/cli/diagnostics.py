@@ -89,6 +89,8 @@ def _print_line(screen: Screen, at: Position, line: str, colour: str, fix: str) 
     room = max(12, screen.width - GUTTER - 1)
     start = max(0, min(at.column - 1 - room // 3, len(line) - room)) if len(line) > room else 0
     cut = "".join(character if character.isprintable() else " " for character in line[start : start + room])
+    if start + room < len(line):
+        cut = cut[:-1] + "…"
     screen.print(f"[dim]{at.line:>5} | {plain_text(cut)}[/]", soft_wrap=True)
     before = cell_len(cut[: at.column - 1 - start])
     carets = " " * before + "^" * max(1, min(at.length, room - before))
@@ -102,7 +104,7 @@ def summary(report: CheckReport, shown: set[Severity]) -> str:
     told = [f"[{COLOURS[one]}]{plural(len(report.of(one)), one)}[/]" for one in SEVERITIES if report.of(one)]
     if not told:
         return "[green]Nothing to report: the definitions are clean.[/]"
-    hidden = "  [dim](see hints with --hints)[/]" if report.of("hint") and not shown & {"hint"} else ""
+    hidden = "  [dim](see them with: segue check --hints)[/]" if report.of("hint") and not shown & {"hint"} else ""
     return ", ".join(told) + hidden
 
 

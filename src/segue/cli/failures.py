@@ -41,7 +41,10 @@ def of_file(error: OSError) -> SegueError:
 
 
 def _print(screen: Screen, error: SegueError) -> None:
-    screen.told(f"[bold red]Error:[/] {plain_text(error.what)}", hanging=2)
+    first, _, rest = error.what.partition("\n")
+    screen.told(f"[bold red]Error:[/] {plain_text(first)}", hanging=2)
+    if rest:
+        screen.told(plain_text(rest), indent=2)
     if error.where:
         screen.told(f"in {plain_text(error.where)}", indent=2, style="dim")
     if error.todo:

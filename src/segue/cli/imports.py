@@ -30,11 +30,12 @@ def print_import(screen: Screen, report: ImportReport) -> None:
         _print_notes(screen, one)
     for note in (*_schema_changes(report.schema_changes), *report.notes):
         screen.told(plain_text(note), indent=2, hanging=2, style="dim")
-    where = "  [dim]See what was set aside with: segue quarantine[/]" if report.quarantined else ""
     there = f"{_bold(report.leads, 'lead')}, {_bold(report.accounts, 'account')}, {_bold(report.events, 'event')} in all."
-    screen.told(f"{there}{where}")
+    screen.told(there)
+    if report.quarantined:
+        screen.told("See what was set aside with: segue quarantine", style="dim")
     if not read:
-        screen.told("No file has changed since its import. Import them all the same with: segue import --again", style="dim")
+        screen.told("No file has changed. Import them all the same with: segue import --again", style="dim")
 
 
 def _table(read: list[SourceReport]) -> Table:

@@ -16,7 +16,7 @@ EXAMPLES = """Examples:
   segue lead ana@acme.example
   segue lead ana@acme.example --segment 'Enterprise Hot'
   segue lead ana@acme.example --as-of 2026-03-03
-  segue lead 'crm id:123'              where another lead has the id 123 as well"""
+  segue lead 'crm id:123'              where others have an id 123 too"""
 
 
 @app.command(cls=OneCommand, epilog=EXAMPLES)

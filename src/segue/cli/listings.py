@@ -68,8 +68,9 @@ def _table(columns: list[str], cells: list[list[str]], numbers: tuple[str, ...])
 
 def _print_blocks(screen: Screen, columns: list[str], cells: list[list[str]]) -> None:
     """Each lead's key, and below it its values, a line each."""
+    width = max((len(name) for name in columns[1:]), default=0)
     for row in cells:
         screen.told(f"[bold]{row[0]}[/]")
         for name, value in zip(columns[1:], row[1:], strict=True):
-            screen.told(f"[dim]{one_line(name)}[/] {value}", indent=2, hanging=2)
+            screen.told(f"[dim]{one_line(name.ljust(width))}[/]  {value}", indent=2, hanging=2)
     screen.print()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typer
 from typer.core import TyperCommand
@@ -26,11 +27,23 @@ class QuickHelp:
         return option
 
 
+OF_PROGRAMMERS: Final = re.compile(r"(?<=\w) <(?:str|path|list\[str\]|int range)>$|; (?:\d+<=)?x[<>]=\d+|  \[x[<>]=\d+\]")
+"""What Typer says of types and ranges, which tells people nothing."""
+
+
 class OneCommand(QuickHelp, TyperCommand):
-    """A command whose usage line has its arguments as people write them: KEY, not {KEY}."""
+    """A command whose help has its arguments as people write them: KEY, not {KEY} or KEY <str>."""
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        for kind, title in (("argument", "Arguments"), ("option", "Options")):
+            records = [one.get_help_record(ctx) for one in self.get_params(ctx) if one.param_type_name == kind]
+            told = [tuple(OF_PROGRAMMERS.sub("", text) for text in record) for record in records if record]
+            if told:
+                with formatter.section(title):
+                    formatter.write_dl(told)
 
 
 def command_app() -> typer.Typer:

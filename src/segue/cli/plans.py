@@ -19,7 +19,7 @@ MOST_SEGMENTS_OF_A_MATRIX: Final = 12
 def print_plan(screen: Screen, plan: ChangePlan, project: Project) -> None:
     """All of a plan, in the order in which it would be performed."""
     if plan.empty:
-        screen.told("The definitions are as they were applied. [dim]Bring memberships up to date with: segue run[/]")
+        screen.told("The definitions are as they were applied.\n[dim]Bring memberships up to date with: segue run[/]")
         return
     screen.told(f"[bold]Definitions[/]  [dim]version {plan.version}, seen at {local(plan.as_of, project)}[/]")
     for change in plan.changes:

@@ -32,4 +32,4 @@ def segments(
             output.print_json(tree)
         else:
             trees.print_tree(screen, tree, project)
-            trees.print_left_out(screen, tree)
+            trees.print_left_out(screen, tree, as_of)

@@ -74,6 +74,8 @@ def _print_head(screen: Screen, story: LeadStory, project: Project) -> None:
 
 
 def _print_traits(screen: Screen, story: LeadStory, project: Project) -> None:
+    if not story.traits:
+        return
     sources = screen.width >= ROOM_FOR_SOURCE
     made = table("Trait", "Value", *(["From"] if sources else []))
     made.columns[0].no_wrap = sources

@@ -30,8 +30,7 @@ def run_tests(
     with screens.opened(workspace, form) as (project, screen):
         results = project.test(name)
         if name and not results:
-            there = plural(len(project.workspace.examples), "test")
-            raise SegueError(f"no test has '{name}' in its name", where="tests", todo=f"Run all {there} with: segue test")
+            raise SegueError(f"no test has '{name}' in its name", where="tests", todo="Run them all with: segue test")
         if form is Format.json:
             output.print_json([{"passed": one.passed, **output.plain(one)} for one in results])
         else:

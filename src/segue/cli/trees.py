@@ -53,14 +53,15 @@ def print_tree(screen: Screen, tree: SegmentTree, project: Project) -> None:
     _Table(screen, list(_lines(tree.nodes)), changes=tree.compared_with is not None).print()
 
 
-def print_left_out(screen: Screen, tree: SegmentTree) -> None:
-    """How to list whom a framework has no row for, where there are such leads."""
+def print_left_out(screen: Screen, tree: SegmentTree, as_of: str) -> None:
+    """How to list whom a framework has no row for, where there are such leads. `as_of`: the time that was asked for, if any."""
     left_out = [node for node in tree.nodes if any(child.kind == "rest" and child.count for child in node.children)]
     if left_out:
         screen.print()
     for node in left_out:
         accounts = "--accounts " if node.of == "account" else ""
-        command = f"segue leads {accounts}--no-row {shlex.quote(node.name)}"
+        then = f" --as-of {shlex.quote(as_of)}" if as_of else ""
+        command = f"segue leads {accounts}--no-row {shlex.quote(node.name)}{then}"
         screen.told(f"Who is in no row: {one_line(command)}", style="dim", hanging=2)
 
 

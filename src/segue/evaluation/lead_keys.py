@@ -83,5 +83,5 @@ def _several(engine: Engine, wanted: str, found: Sequence[KnownLead], number: in
 def _nobody(engine: Engine, wanted: str) -> SegueError:
     likeness = alike(engine.capabilities.dialect, column("key"), literal(wanted))
     near = engine.rows(template("SELECT key FROM segue.lead ORDER BY $likeness DESC, key LIMIT 3", likeness=likeness))
-    todo = f"Near are: {', '.join(k for (k,) in near)}." if near else "Import leads with: segue import"
+    todo = f"The nearest keys are: {', '.join(k for (k,) in near)}." if near else "Import leads with: segue import"
     return SegueError(f"there is no lead '{wanted}'", todo=todo)

@@ -29,7 +29,7 @@ def find_workspace(start: Path) -> Path:
             return folder
     raise SegueError(
         f"there is no workspace in '{start}' (no {SETTINGS_FILE} there or above)",
-        todo="Make one with: segue init, or name its folder: --workspace FOLDER",
+        todo="Make one with: segue init FOLDER, or name its folder: --workspace FOLDER",
     )
 
 

@@ -73,7 +73,38 @@ def _on_postgres() -> Iterator[Callable[[], Any]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _chdb_missing() -> str:
+    missing = [name for name in ("clickhouse_connect", "chdb") if find_spec(name) is None]
+    return f"{missing[0]} is not installed: pip install 'segue[chdb]'" if missing else ""
+
+
+@contextmanager
+def _on_chdb() -> Iterator[Callable[[], Any]]:
+    """One session for all tests: a process has one folder open at a time."""
+    from segue.engines.clickhouse import in_process
+    from segue.engines.clickhouse_commits import table_of
+
+    memory = Path("/dev/shm")  # where files are kept in memory, as there are many and small ones
+    folder = Path(tempfile.mkdtemp(prefix="segue-chdb-", dir=memory if memory.is_dir() else None))
+    try:
+        engine = in_process(str(folder), threads=1)
+        close, engine.close = engine.close, lambda: None  # type: ignore[method-assign]
+
+        def fresh() -> Any:
+            tables = engine.connection.query("SELECT name FROM system.tables WHERE database = 'segue' AND name != '~commit'")
+            for (name,) in tables.result_rows:
+                engine.connection.command(f"DROP TABLE {table_of(name)}")
+            return engine
+
+        fresh.address = str(folder)  # type: ignore[attr-defined]
+        yield fresh
+        close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 ENGINES = {
     "postgres": Tried("postgres", _postgres_missing, _on_postgres),
+    "clickhouse": Tried("chdb", _chdb_missing, _on_chdb),
 }
-TO_COME = ("clickhouse", "spark")
+TO_COME = ("spark",)

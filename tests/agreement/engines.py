@@ -37,7 +37,7 @@ class Tried:
 
     name: str
     missing: Callable[[], str]
-    started: Callable[[], AbstractContextManager[Callable[[], Any]]]
+    started: Callable[[], AbstractContextManager[Door]]
     marks: tuple[Mark, ...] = ()
     also: Mapping[str, str] = field(default_factory=dict)
 
@@ -51,24 +51,81 @@ def _postgres_missing() -> str:
     return "" if postgres_programs() else "the programs of Postgres are not installed: apt-get install postgresql"
 
 
+class Door:
+    """A way to empty warehouses on an engine, one after the other. `address`: where they are, as `segue.yaml` names it."""
+
+    def __init__(self, address: str, engine: Any) -> None:
+        self.address, self.engine = address, engine
+        self._close, engine.close = engine.close, lambda: None
+
+    def __call__(self) -> Any:
+        """The warehouse, made empty."""
+        raise NotImplementedError
+
+    def give_away(self, name: str, table: str) -> None:
+        """Makes a table of the warehouse one of the user's own, which is there already, as `crm.contacts`."""
+        raise NotImplementedError
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """While another process has the warehouse."""
+        yield
+
+    def close(self) -> None:
+        self._close()
+
+
+class _Postgres(Door):
+    def __call__(self) -> Any:
+        self.engine.connection.execute("DROP SCHEMA IF EXISTS segue CASCADE; CREATE SCHEMA segue")
+        return self.engine
+
+    def give_away(self, name: str, table: str) -> None:
+        schema = table.partition(".")[0]
+        self.engine.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}; DROP TABLE IF EXISTS {table}")
+        self.engine.connection.execute(f"CREATE TABLE {table} AS SELECT * FROM segue.{name}; DROP TABLE segue.{name}")
+
+
+class _Chdb(Door):
+    """A process has one folder open at a time, and the folder is open in one process."""
+
+    def __call__(self) -> Any:
+        command, query = self.engine.connection.command, self.engine.connection.query
+        for (name,) in query("SELECT name FROM system.tables WHERE database = 'segue' AND name != '~commit'").result_rows:
+            command(f'DROP TABLE segue."{name}"')
+        return self.engine
+
+    def give_away(self, name: str, table: str) -> None:
+        command = self.engine.connection.command
+        command(f"CREATE DATABASE IF NOT EXISTS {table.partition('.')[0]}")
+        command(f"DROP TABLE IF EXISTS {table}")
+        command(f"CREATE TABLE {table} ENGINE = MergeTree ORDER BY tuple() AS SELECT * FROM segue.{name}")
+        command(f"DROP TABLE segue.{name}")
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        self.close()
+        yield
+        self.__init__(self.address, _in_process(self.address))  # type: ignore[misc]
+
+
+def _in_process(folder: str) -> Any:
+    from segue.engines.clickhouse import in_process
+
+    return in_process(folder, threads=1)
+
+
 @contextmanager
-def _on_postgres() -> Iterator[Callable[[], Any]]:
+def _on_postgres() -> Iterator[Door]:
     """One connection for all tests; a warehouse is made empty by dropping its schema."""
     from segue.engines.postgres import Postgres
 
     folder = Path(tempfile.mkdtemp(prefix="segue-postgres-"))
     try:
         with postgres(folder) as address:
-            engine = Postgres(address)
-            close, engine.close = engine.close, lambda: None  # type: ignore[method-assign]
-
-            def fresh() -> Postgres:
-                engine.connection.execute("DROP SCHEMA IF EXISTS segue CASCADE; CREATE SCHEMA segue")
-                return engine
-
-            fresh.address = address  # type: ignore[attr-defined]
-            yield fresh
-            close()
+            door = _Postgres(address, Postgres(address))
+            yield door
+            door.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -79,32 +136,21 @@ def _chdb_missing() -> str:
 
 
 @contextmanager
-def _on_chdb() -> Iterator[Callable[[], Any]]:
-    """One session for all tests: a process has one folder open at a time."""
-    from segue.engines.clickhouse import in_process
-    from segue.engines.clickhouse_commits import table_of
-
-    memory = Path("/dev/shm")  # where files are kept in memory, as there are many and small ones
+def _on_chdb() -> Iterator[Door]:
+    """One session for all tests; its folder lies in memory, as there are many and small files."""
+    memory = Path("/dev/shm")
     folder = Path(tempfile.mkdtemp(prefix="segue-chdb-", dir=memory if memory.is_dir() else None))
     try:
-        engine = in_process(str(folder), threads=1)
-        close, engine.close = engine.close, lambda: None  # type: ignore[method-assign]
-
-        def fresh() -> Any:
-            tables = engine.connection.query("SELECT name FROM system.tables WHERE database = 'segue' AND name != '~commit'")
-            for (name,) in tables.result_rows:
-                engine.connection.command(f"DROP TABLE {table_of(name)}")
-            return engine
-
-        fresh.address = str(folder)  # type: ignore[attr-defined]
-        yield fresh
-        close()
+        door = _Chdb(str(folder), _in_process(str(folder)))
+        yield door
+        door.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+CHDB = (Mark("two processes", "cannot", "chDB's folder is open in one process at a time"),)
 ENGINES = {
     "postgres": Tried("postgres", _postgres_missing, _on_postgres),
-    "clickhouse": Tried("chdb", _chdb_missing, _on_chdb),
+    "clickhouse": Tried("chdb", _chdb_missing, _on_chdb, CHDB),
 }
 TO_COME = ("spark",)

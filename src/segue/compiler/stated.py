@@ -45,7 +45,7 @@ def stated(
     )
     found.where(there, copy=False)
     if among and of == "lead":
-        ids = exp.select(column("lead_id")).from_(exp.to_identifier(among, quoted=True), copy=False)
+        ids = exp.select(column("lead_id")).from_(exp.table_(among, quoted=True), copy=False)
         found.where(exp.In(this=column("lead_id", "t"), query=ids.subquery(copy=False)), copy=False)
     return found.subquery("l" if of == "lead" else "a", copy=False)
 

@@ -30,11 +30,13 @@ SETTINGS: Final[dict[str, Any]] = {
     "session_timezone": "UTC", "join_use_nulls": 1, "transform_null_in": 0, "cast_keep_nullable": 1,
     "prefer_column_name_to_alias": 1, "union_default_mode": "DISTINCT", "use_variant_as_common_type": 0,
     "least_greatest_legacy_null_behavior": 0, "enable_positional_arguments": 1, "mutations_sync": 2, "async_insert": 0,
+    "compile_expressions": 0, "compile_aggregate_expressions": 0,
     "max_query_size": 1 << 30, "max_ast_elements": 50_000_000, "max_expanded_ast_elements": 50_000_000,
     "max_ast_depth": 100_000, "max_parser_depth": 100_000, "allow_experimental_nullable_tuple_type": 1,
 }  # fmt: skip
 """`join_use_nulls`: what has no partner is unknown, not 0. `prefer_column_name_to_alias`: a name is the table's column even where
 the same select gives another one that name. `use_variant_as_common_type`: rather an error than a column of two types.
+`compile_expressions`: compiling the long expressions of a plan takes half a minute, working them out a second.
 """
 
 

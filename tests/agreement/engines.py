@@ -97,9 +97,11 @@ class _Chdb(Door):
 
     def give_away(self, name: str, table: str) -> None:
         command = self.engine.connection.command
+        lists = [column for column, kind in self.engine.columns(name).items() if "Array" in kind]
+        plain = ", ".join(f'tupleElement("{column}", 1) AS "{column}"' for column in lists)
         command(f"CREATE DATABASE IF NOT EXISTS {table.partition('.')[0]}")
         command(f"DROP TABLE IF EXISTS {table}")
-        command(f"CREATE TABLE {table} ENGINE = MergeTree ORDER BY tuple() AS SELECT * FROM segue.{name}")
+        command(f"CREATE TABLE {table} ENGINE = MergeTree ORDER BY tuple() AS SELECT *{f' REPLACE ({plain})' * bool(plain)} FROM segue.{name}")
         command(f"DROP TABLE segue.{name}")
 
     @contextmanager

@@ -44,9 +44,19 @@ def kept(sides: Sides) -> dict[str, list[Any]]:
     return {table: recorded(sides.other, table, *columns) for table, columns in KEPT.items()}
 
 
-@pytest.mark.parametrize("after", range(7))
-def test_a_run_that_fails_at_a_write_changes_nothing(sides: Sides, after: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    before, engine, done = kept(sides), sides.other.engine, [0]
+def test_a_run_that_fails_at_a_write_changes_nothing(sides: Sides, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = kept(sides)
+    for after in range(7):
+        with monkeypatch.context() as patched:
+            make_deadly(sides.other.engine, after, patched)
+            with pytest.raises(Death):
+                sides.other.run()
+        assert kept(sides) == before, after
+
+
+def make_deadly(engine: Any, after: int, patched: pytest.MonkeyPatch) -> None:
+    """Lets the write after so many others fail when it is done."""
+    done = [0]
 
     def deadly(write: Callable[..., Any]) -> Callable[..., Any]:
         def written(*arguments: Any, **options: Any) -> Any:
@@ -59,11 +69,7 @@ def test_a_run_that_fails_at_a_write_changes_nothing(sides: Sides, after: int, m
         return written
 
     for name in WRITES:
-        monkeypatch.setattr(engine, name, deadly(getattr(engine, name)))
-    with pytest.raises(Death):
-        sides.other.run()
-    monkeypatch.undo()
-    assert kept(sides) == before
+        patched.setattr(engine, name, deadly(getattr(engine, name)))
 
 
 def test_a_process_that_is_killed_while_it_records_changes_nothing(sides: Sides, opened: Callable[[], Any]) -> None:

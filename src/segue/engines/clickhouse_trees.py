@@ -26,6 +26,8 @@ TYPES: Final[Mapping[exp.DataType.Type, str]] = {
 }  # fmt: skip
 SMALL: Final = 2**31
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LENGTH: Final = len("0001-01-01 00:00:00.000")
+"""Of a written instant; its year may have fewer digits."""
 RESULTS: Final[Mapping[type[exp.Expr], tuple[str, ...]]] = {
     exp.If: ("true",), exp.Case: ("default",), exp.Coalesce: ("this", "expressions"), exp.Alias: ("this",),
     exp.Select: ("expressions",), exp.Least: ("this", "expressions"), exp.Greatest: ("this", "expressions"),
@@ -74,7 +76,7 @@ def _kind(node: exp.Expr) -> exp.Expr:
 def _cast(node: exp.Expr) -> exp.Expr:
     value, to = node.this, node.args["to"]
     if isinstance(value, exp.Literal) and value.is_string and to.this == exp.DataType.Type.DATETIME64:
-        ticks = (datetime.fromisoformat(value.name).replace(tzinfo=UTC) - EPOCH) // timedelta(milliseconds=1)
+        ticks = (datetime.fromisoformat(value.name.rjust(LENGTH, "0")).replace(tzinfo=UTC) - EPOCH) // timedelta(milliseconds=1)
         return function("fromUnixTimestamp64Milli", function("toInt64", exp.Literal.number(ticks)), literal("UTC"))
     if isinstance(value, exp.Array) and any(one.this == exp.DataType.Type.INT128 for one in to.expressions):
         for number in value.expressions:  # a number of more than 64 bits would be read as a double

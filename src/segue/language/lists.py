@@ -264,9 +264,12 @@ def _known_of_array(values: exp.Expr) -> exp.Expr:
     return function("CAST", function("arrayFilter", known, values), literal("Array(String)"))
 
 
-as_list: Final = Piece(
-    duckdb=_as_list, postgres=_as_list, clickhouse=lambda values: function("tuple", _known_of_array(values)),
-)  # fmt: skip
+def _filled_array(values: exp.Expr) -> exp.Expr:
+    """An empty array is all that a table of ClickHouse has to say that there is none."""
+    return case([(function("notEmpty", values.copy()), function("tuple", _known_of_array(values)))], None)
+
+
+as_list: Final = Piece(duckdb=_as_list, postgres=_as_list, clickhouse=_filled_array)
 """What a table of the engine has as a list, as the language keeps lists of texts."""
 
 

@@ -101,7 +101,8 @@ class _Chdb(Door):
         plain = ", ".join(f'tupleElement("{column}", 1) AS "{column}"' for column in lists)
         command(f"CREATE DATABASE IF NOT EXISTS {table.partition('.')[0]}")
         command(f"DROP TABLE IF EXISTS {table}")
-        command(f"CREATE TABLE {table} ENGINE = MergeTree ORDER BY tuple() AS SELECT *{f' REPLACE ({plain})' * bool(plain)} FROM segue.{name}")
+        columns = f"* REPLACE ({plain})" if plain else "*"
+        command(f"CREATE TABLE {table} ENGINE = MergeTree ORDER BY tuple() AS SELECT {columns} FROM segue.{name}")
         command(f"DROP TABLE segue.{name}")
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""What is ClickHouse's own: what is said when it cannot be reached, how commits are finished, and what of it is not like the others."""
+"""What is ClickHouse's own: what is said when it cannot be reached, and how commits are finished."""
 
 from __future__ import annotations
 
@@ -77,10 +77,14 @@ def test_a_commit_that_was_begun_is_finished_by_who_opens_next(at: int, opened: 
         if done[0] < at or not sql.startswith("DROP"):  # who is dead drops nothing
             real(sql)
 
+    def append_twos() -> None:
+        with engine.transaction():
+            for table in PAIR:
+                engine.append(table.name, [{"x": 2}])
+
     monkeypatch.setattr(engine.connection, "command", dying)
-    with pytest.raises(KeyboardInterrupt), engine.transaction():
-        for table in PAIR:
-            engine.append(table.name, [{"x": 2}])
+    with pytest.raises(KeyboardInterrupt):
+        append_twos()
     monkeypatch.undo()
     engine.connection.command(f'DROP TABLE IF EXISTS {SCHEMA}."~writer"')  # as is done for a process that is dead
     other = in_process(opened.address)
@@ -119,7 +123,8 @@ def test_who_would_write_is_told_who_does(opened: Any, monkeypatch: pytest.Monke
 
 def test_instants_of_any_time_are_kept(opened: Callable[[], Any]) -> None:
     workspace = workspace_of(traits="traits:\n  born: {type: instant}\n  old: {value: \"born before '1850-01-01'\"}\n")
-    leads = [{"lead_id": at, "key": f"L-{at}", "born": datetime(year, 1, 1, tzinfo=UTC)} for at, year in enumerate((1, 1849, 1850, 9000))]
+    born = [datetime(year, 1, 1, tzinfo=UTC) for year in (1, 1849, 1850, 9000)]
+    leads = [{"lead_id": at, "key": f"L-{at}", "born": one} for at, one in enumerate(born)]
     with Ground(workspace, {"leads": leads}, opened) as ground:
         found = ground.answers(NOW).leads
     assert [found[at].values["old"] for at in range(4)] == [True, True, False, False]

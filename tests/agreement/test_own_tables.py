@@ -1,4 +1,4 @@
-"""Leads, accounts and events that lie in tables of the engine: the same members as DuckDB has of files, and nothing is copied."""
+"""Leads, accounts and events that lie in tables of the engine: the same members as DuckDB has of files; nothing is copied."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_import_tells_what_the_tables_hold(files: Path, project: Project) -> Non
 def test_a_table_that_is_not_there_is_named(project: Project) -> None:
     replace(project.root, "segue.yaml", "table: crm.contacts", "table: crm.persons")
     try:
-        with pytest.raises(SegueError, match="source 'leads' cannot read the table crm.persons"):
+        with pytest.raises(SegueError, match=r"source 'leads' cannot read the table crm\.persons"):
             project.plan()
     finally:
         replace(project.root, "segue.yaml", "table: crm.persons", "table: crm.contacts")

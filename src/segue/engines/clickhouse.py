@@ -1,10 +1,8 @@
 """ClickHouse: a server that holds leads and events already, or chDB, the same engine within this process.
 
-There are no transactions: see `segue.engines.clickhouse_commits` for how a run is all or nothing all the same. Temporary tables are
-tables of the schema `segue` that begin with the session's name: real ones would be kept in memory, bound to one HTTP
-session, which a load balancer parts and a pause of a minute ends. Oddities met: a table that is not there reads as an alias
-of a column of the same select (`prefer_column_name_to_alias`), a join fills in zeros (`join_use_nulls`), and a column of
-Int64 and doubles is of two types at once (`use_variant_as_common_type`).
+There are no transactions: see `segue.engines.clickhouse_commits` for how a run is all or nothing all the same. Temporary
+tables are tables of the schema `segue` that begin with the session's name: real ones are bound to one HTTP session, which a
+pause of a minute ends and a load balancer parts. For what else is odd see `SETTINGS` of `segue.engines.clickhouse_client`.
 """
 
 from __future__ import annotations
@@ -150,8 +148,10 @@ class ClickHouse:
         return self._stored(self._commits.place(table))
 
     def _stored(self, name: str) -> dict[str, str]:
-        asked = f"SELECT name, type FROM system.columns WHERE database = {text(SCHEMA)} AND table = {text(name)} ORDER BY position"
-        return dict(self.connection.query(asked).result_rows)
+        asked = (
+            f"SELECT name, type FROM system.columns WHERE database = {text(SCHEMA)} AND table = {text(name)} ORDER BY position"
+        )
+        return {str(name): str(stored) for name, stored in self.connection.query(asked).result_rows}
 
     def change_type(self, table: str, column: str, kind: ColumnKind, value: exp.Expr) -> None:
         self._rewrite(table, {column: f"CAST({self.sql(value)} AS {STORED[kind]})"}, f"{self._read(table)} AS t")
@@ -231,7 +231,9 @@ class ClickHouse:
         with suppress(SegueError):
             other = self._connected()
             try:
-                other.command(f"KILL QUERY WHERE Settings['log_comment'] = {text(self.session)} AND query NOT LIKE 'KILL%' ASYNC")
+                other.command(
+                    f"KILL QUERY WHERE Settings['log_comment'] = {text(self.session)} AND query NOT LIKE 'KILL%' ASYNC"
+                )
             finally:
                 other.close()
 
@@ -241,7 +243,9 @@ class ClickHouse:
         found = self.connection.query(self.sql(query))
         types = [one.name for one in found.column_types]
         kinds = [kind_of_type(stored) for stored in types]
-        return arrow_table(found.column_names, kinds, [stored == ZONED for stored in types], values(found.result_rows, types), kind)
+        return arrow_table(
+            found.column_names, kinds, [stored == ZONED for stored in types], values(found.result_rows, types), kind
+        )
 
     def write(self, query: exp.Expr, path: str, form: Literal["csv", "parquet"]) -> int:
         if form == "parquet":
@@ -249,7 +253,7 @@ class ClickHouse:
         found = self.connection.query(self.sql(query))
         types = [one.name for one in found.column_types]
         with open(path, "w", encoding="utf-8", newline="") as file:
-            file.writelines(csv_lines(found.column_names, types, [found.result_rows]))
+            file.writelines(csv_lines(found.column_names, types, found.result_rows))
         return len(found.result_rows)
 
     def close(self) -> None:

@@ -34,8 +34,8 @@ SETTINGS: Final[dict[str, Any]] = {
     "max_query_size": 1 << 30, "max_ast_elements": 50_000_000, "max_expanded_ast_elements": 50_000_000,
     "max_ast_depth": 100_000, "max_parser_depth": 100_000, "allow_experimental_nullable_tuple_type": 1,
 }  # fmt: skip
-"""`join_use_nulls`: what has no partner is unknown, not 0. `prefer_column_name_to_alias`: a name is the table's column even where
-the same select gives another one that name. `use_variant_as_common_type`: rather an error than a column of two types.
+"""`join_use_nulls`: what has no partner is unknown, not 0. `prefer_column_name_to_alias`: a name is the table's column even
+where the same select gives another one that name. `use_variant_as_common_type`: rather an error than a column of two types.
 `compile_expressions`: compiling the long expressions of a plan takes half a minute, working them out a second.
 """
 
@@ -109,9 +109,8 @@ def embedded(folder: str, threads: int = 0) -> tuple[Client, str]:
     except exceptions.ClickHouseError as error:
         text = str(error)
         if "different path" in text:
-            raise SegueError(
-                "this process has another warehouse of chDB open", where=folder, todo="Close it first; chDB takes one at a time."
-            ) from error
+            todo = "Close it first; chDB takes one at a time."
+            raise SegueError("this process has another warehouse of chDB open", where=folder, todo=todo) from error
         raise SegueError(
             "the warehouse cannot be opened", where=folder,
             todo=f"Only one process can have it open at a time, and its folder must be writable. {SETTING}",
@@ -128,8 +127,10 @@ REFUSED: Final = {
     192: "the server does not accept the user or the password", 193: "the server does not accept the user or the password",
     81: "there is no such database on the server",
 }  # fmt: skip
-UNREACHABLE: Final = {"NameResolutionError": "there is no such host", "refused": "no server answers there",
-                      "timed out": "no server answers there", "certificate": "the server's certificate is not trusted"}  # fmt: skip
+UNREACHABLE: Final = {
+    "NameResolutionError": "there is no such host", "refused": "no server answers there",
+    "timed out": "no server answers there", "certificate": "the server's certificate is not trusted",
+}  # fmt: skip
 
 
 def _not_opened(where: str, error: exceptions.ClickHouseError) -> SegueError:

@@ -146,7 +146,7 @@ class Commits:
 
     def _uuids(self) -> dict[str, str]:
         found = self.connection.query(f"SELECT name, toString(uuid) FROM system.tables WHERE database = {text(SCHEMA)}")
-        return dict(found.result_rows)
+        return {str(name): str(uuid) for name, uuid in found.result_rows}
 
     # --- one writer ---
 

@@ -99,8 +99,8 @@ def _text(value: Any) -> Any:
 
 
 _WRITTEN: Final[dict[str, Callable[[Any], Any]]] = {
-    STORED["instant"]: _in_utc, STORED["text"]: _text, STORED["number"]: float, STORED["list of text"]: lambda one: (list(one),),
-    STORED["hash"]: lambda one: one if isinstance(one, uuid.UUID) else uuid.UUID(one),
+    STORED["instant"]: _in_utc, STORED["text"]: _text, STORED["number"]: float,
+    STORED["list of text"]: lambda one: (list(one),), STORED["hash"]: lambda one: uuid.UUID(str(one)),
 }  # fmt: skip
 
 
@@ -119,13 +119,12 @@ def _as_it_is(value: Any) -> Any:
 # --- CSV ---
 
 
-def csv_lines(names: Sequence[str], types: Sequence[str], blocks: Iterable[Sequence[Row]]) -> Iterator[str]:
+def csv_lines(names: Sequence[str], types: Sequence[str], rows: Sequence[Sequence[Any]]) -> Iterator[str]:
     """The rows as lines of CSV, as DuckDB writes them, so that a file is the same from every engine."""
     zoned = [stored == ZONED for stored in types]
     yield ",".join(map(_quoted, names)) + "\n"
-    for rows in blocks:
-        for row in values(rows, types):
-            yield ",".join(_cell(value, zoned=is_zoned) for value, is_zoned in zip(row, zoned, strict=True)) + "\n"
+    for row in values(rows, types):
+        yield ",".join(_cell(value, zoned=is_zoned) for value, is_zoned in zip(row, zoned, strict=True)) + "\n"
 
 
 def _cell(value: Any, *, zoned: bool) -> str:

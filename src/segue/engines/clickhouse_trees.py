@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from sqlglot import exp
 
@@ -20,7 +20,7 @@ INSTANT: Final = "Nullable(DateTime64(3, 'UTC'))"
 ZONED: Final = "Nullable(DateTime64(6, 'UTC'))"
 """What is to be told with its time zone; only its precision sets it apart."""
 LIST: Final = "Nullable(Tuple(Array(String)))"
-TYPES: Final[Mapping[exp.DataType.Type, str]] = {
+TYPES: Final[Mapping[Any, str]] = {
     exp.DataType.Type.TIMESTAMP: INSTANT, exp.DataType.Type.TIMESTAMPNTZ: INSTANT, exp.DataType.Type.TIMESTAMPTZ: ZONED,
     exp.DataType.Type.DATE: "Nullable(Date32)",
 }  # fmt: skip
@@ -111,7 +111,7 @@ def _negative(node: exp.Expr) -> exp.Expr:
 
 
 def _typed(node: exp.Expr, number: int) -> exp.Expr:
-    if node.arg_key not in RESULTS.get(type(node.parent), ()):
+    if node.parent is None or node.arg_key not in RESULTS.get(type(node.parent), ()):
         return node
     return function("toInt32" if abs(number) < SMALL else "toInt64", exp.Literal.number(number))
 
@@ -149,7 +149,7 @@ def _in(node: exp.Expr) -> exp.Expr:
 
 def _column(node: exp.Expr) -> exp.Expr:
     """A column of a table keeps its name in a result, which may else become `table.name`."""
-    result = isinstance(node.parent, exp.Select) and node.arg_key == "expressions" and node.table
+    result = isinstance(node.parent, exp.Select) and node.arg_key == "expressions" and "table" in node.args
     return named(node, node.name) if result and not isinstance(node.this, exp.Star) else node
 
 

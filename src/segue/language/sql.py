@@ -29,8 +29,8 @@ else:
     exp = _Expressions()
 
 __all__ = [
-    "Piece", "bound", "case", "cast", "column", "conjunction", "disjunction", "exp", "function", "greatest", "instant", "items", "least",
-    "lambda_of", "literal", "local_time", "named", "negate", "null", "own", "shift", "within",
+    "Piece", "bound", "case", "cast", "column", "conjunction", "disjunction", "exp", "function", "greatest", "instant", "items",
+    "lambda_of", "least", "literal", "local_time", "named", "negate", "null", "own", "shift", "within",
 ]  # fmt: skip
 
 

@@ -73,6 +73,7 @@ like: Final = Piece(
     duckdb=lambda text, pattern: exp.Like(this=text, expression=pattern), postgres=_like, clickhouse=_unescaped_like,
 )  # fmt: skip
 
+
 def _last_part(whole: exp.Expr, part: exp.Expr) -> exp.Expr:
     return function("arrayElement", function("splitByString", part, whole), literal(-1))
 

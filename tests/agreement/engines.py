@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
-from tests.agreement.servers import postgres, postgres_programs
+from tests.agreement.servers import clickhouse, postgres, postgres_programs
 
 Why = Literal["not done", "cannot", "never"]
 
@@ -86,9 +86,7 @@ class _Postgres(Door):
         self.engine.connection.execute(f"CREATE TABLE {table} AS SELECT * FROM segue.{name}; DROP TABLE segue.{name}")
 
 
-class _Chdb(Door):
-    """A process has one folder open at a time, and the folder is open in one process."""
-
+class _ClickHouse(Door):
     def __call__(self) -> Any:
         command, query = self.engine.connection.command, self.engine.connection.query
         for (name,) in query("SELECT name FROM system.tables WHERE database = 'segue' AND name != '~commit'").result_rows:
@@ -104,6 +102,10 @@ class _Chdb(Door):
         columns = f"* REPLACE ({plain})" if plain else "*"
         command(f"CREATE TABLE {table} ENGINE = MergeTree ORDER BY tuple() AS SELECT {columns} FROM segue.{name}")
         command(f"DROP TABLE segue.{name}")
+
+
+class _Chdb(_ClickHouse):
+    """A process has one folder open at a time, and the folder is open in one process."""
 
     @contextmanager
     def apart(self) -> Iterator[None]:
@@ -139,21 +141,40 @@ def _chdb_missing() -> str:
 
 
 @contextmanager
-def _on_chdb() -> Iterator[Door]:
-    """One session for all tests; its folder lies in memory, as there are many and small files."""
+def _in_memory() -> Iterator[Path]:
+    """A folder that lies in memory, as there are many and small files."""
     memory = Path("/dev/shm")
     folder = Path(tempfile.mkdtemp(prefix="segue-chdb-", dir=memory if memory.is_dir() else None))
     try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _on_chdb() -> Iterator[Door]:
+    """One session for all tests."""
+    with _in_memory() as folder:
         door = _Chdb(str(folder), _in_process(str(folder)))
         yield door
         door.close()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _on_clickhouse() -> Iterator[Door]:
+    """The same over HTTP: the engine is in a process of its own, and several others can speak to it."""
+    from segue.engines.clickhouse import on_server
+
+    with _in_memory() as folder, clickhouse(folder) as address:
+        door = _ClickHouse(address, on_server(address))
+        yield door
+        door.close()
 
 
 CHDB = (Mark("two processes", "cannot", "chDB's folder is open in one process at a time"),)
 ENGINES = {
     "postgres": Tried("postgres", _postgres_missing, _on_postgres),
     "clickhouse": Tried("chdb", _chdb_missing, _on_chdb, CHDB),
+    "clickhouse-http": Tried("clickhouse", _chdb_missing, _on_clickhouse),
 }
 TO_COME = ("spark",)

@@ -1,4 +1,4 @@
-"""ClickHouse's HTTP interface as far as its client speaks it, with chDB behind it: a server for tests, on a machine without one.
+"""ClickHouse's HTTP interface as far as its client speaks it, with chDB behind it: a server for machines without one.
 
 Run as a program it takes a folder and a port. Every request has a handle of its own, to which its parameters are settings; a
 statement that fails is answered as ClickHouse does. Only the user `locked` is refused.

@@ -87,6 +87,12 @@ class _Postgres(Door):
 
 
 class _ClickHouse(Door):
+    def another(self) -> Any:
+        """A further session on the warehouse."""
+        from segue.engines.clickhouse import on_server
+
+        return on_server(self.address)
+
     def __call__(self) -> Any:
         command, query = self.engine.connection.command, self.engine.connection.query
         for (name,) in query("SELECT name FROM system.tables WHERE database = 'segue' AND name != '~commit'").result_rows:
@@ -106,6 +112,9 @@ class _ClickHouse(Door):
 
 class _Chdb(_ClickHouse):
     """A process has one folder open at a time, and the folder is open in one process."""
+
+    def another(self) -> Any:
+        return _in_process(self.address)
 
     @contextmanager
     def apart(self) -> Iterator[None]:

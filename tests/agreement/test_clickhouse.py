@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 import segue
 from segue.errors import SegueError
+from segue.language.template import template
 from segue.records import SCHEMA, Column, Table
 from tests.agreement.engines import Tried
 from tests.agreement.servers import free_port
@@ -49,6 +51,16 @@ def test_a_server_that_cannot_be_reached(address: str, said: str, tmp_path: Path
     assert SECRET not in f"{caught.value!r} {caught.value.__cause__!r}"
 
 
+def test_a_password_that_is_wrong(opened: Any, tried: Tried, tmp_path: Path) -> None:
+    if tried.name == "chdb":
+        pytest.skip("chDB asks nobody who he is")
+    address = opened.address.replace("segue@", f"locked:{SECRET}@")
+    (tmp_path / "segue.yaml").write_text(f"workspace: far\nengine: {{clickhouse: '{address}'}}\n")
+    with pytest.raises(SegueError, match="does not accept the user or the password") as caught, segue.open(tmp_path) as project:
+        project.versions()
+    assert SECRET not in f"{caught.value!r} {caught.value.__cause__!r}"
+
+
 @pytest.mark.parametrize("package", ["clickhouse_connect", "chdb"])
 def test_a_missing_package_names_the_extra(package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, package, None)
@@ -61,8 +73,6 @@ def test_a_missing_package_names_the_extra(package: str, tmp_path: Path, monkeyp
 @pytest.mark.parametrize("at", range(3))
 def test_a_commit_that_was_begun_is_finished_by_who_opens_next(at: int, opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether none of two tables has changed places, one of them, or both, when the process dies."""
-    from segue.engines.clickhouse import in_process
-
     engine = opened()
     engine.ensure(PAIR)
     for table in PAIR:
@@ -87,7 +97,7 @@ def test_a_commit_that_was_begun_is_finished_by_who_opens_next(at: int, opened: 
         append_twos()
     monkeypatch.undo()
     engine.connection.command(f'DROP TABLE IF EXISTS {SCHEMA}."~writer"')  # as is done for a process that is dead
-    other = in_process(opened.address)
+    other = opened.another()
     for name in ("one", "two"):
         found = other.connection.query(f"SELECT x FROM {SCHEMA}.{name} ORDER BY x").result_rows
         assert [x for (x,) in found] == [1, 2], name
@@ -95,11 +105,8 @@ def test_a_commit_that_was_begun_is_finished_by_who_opens_next(at: int, opened: 
 
 
 def test_a_session_leaves_nothing_behind(opened: Any) -> None:
-    from segue.engines.clickhouse import in_process
-    from segue.language.template import template
-
     opened()
-    engine = in_process(opened.address)
+    engine = opened.another()
     engine.ensure(PAIR)
     engine.make("passing", template("SELECT 1 AS x"))
     engine.close()
@@ -109,10 +116,9 @@ def test_a_session_leaves_nothing_behind(opened: Any) -> None:
 
 def test_who_would_write_is_told_who_does(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from segue.engines import clickhouse_commits
-    from segue.engines.clickhouse import in_process
 
     opened()
-    one, other = in_process(opened.address), in_process(opened.address)
+    one, other = opened.another(), opened.another()
     monkeypatch.setattr(clickhouse_commits, "PATIENCE", 0.3)
     with one.transaction(), pytest.raises(SegueError, match="another process is writing to the warehouse"):
         other.ensure(PAIR)
@@ -131,8 +137,6 @@ def test_instants_of_any_time_are_kept(opened: Callable[[], Any]) -> None:
 
 
 def test_a_statement_that_is_at_work_can_be_stopped(opened: Callable[[], Any]) -> None:
-    import threading
-
     engine = opened()
     threading.Timer(0.5, engine.interrupt).start()
     with pytest.raises(SegueError, match="the statement was stopped"):

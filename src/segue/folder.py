@@ -21,8 +21,8 @@ from segue.workspace.find import SETTINGS_FILE
 from segue.workspace.read import read_folder
 from segue.workspace.stamps import Stamp, stamp
 
-EMBEDDED: Final = "duckdb"
-"""The engine whose warehouse is a file of the workspace."""
+EMBEDDED: Final = {"duckdb": ".duckdb", "chdb": ".chdb"}
+"""The engines whose warehouse is a file or folder of the workspace, and how its name ends where none is given."""
 
 MOST_ERRORS: Final = 3
 """How many errors of the definitions an exception tells."""
@@ -103,20 +103,20 @@ class Folder:
 
     @property
     def address(self) -> str:
-        """Where the warehouse is: its file, there or not, or the address of a server."""
-        return str(self.location) if self.engine == EMBEDDED else self._settings.location
+        """Where the warehouse is: its file or folder, there or not, or the address of a server."""
+        return str(self.location) if self.engine in EMBEDDED else self._settings.location
 
     @property
     def is_there(self) -> bool:
         """Whether there is a warehouse, or a server that may have one."""
-        return self.engine != EMBEDDED or self.location.exists()
+        return self.engine not in EMBEDDED or self.location.exists()
 
     @property
     def location(self) -> Path:
-        """The file of the warehouse, there or not. Raises SegueError where it is on a server."""
-        if self.engine != EMBEDDED:
+        """The file or folder of the warehouse, there or not. Raises SegueError where it is on a server."""
+        if self.engine not in EMBEDDED:
             raise SegueError(f"the warehouse is no file: it is kept by the engine '{self.engine}'", where=SETTINGS_FILE)
-        return self.root / (self._settings.location or f"{self._settings.name}.duckdb")
+        return self.root / (self._settings.location or f"{self._settings.name}{EMBEDDED[self.engine]}")
 
     @property
     def _settings(self) -> Settings:

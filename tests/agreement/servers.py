@@ -6,6 +6,8 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +43,31 @@ def postgres(folder: Path) -> Iterator[str]:
         yield f"postgresql://segue@127.0.0.1:{port}/postgres"
     finally:
         run(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+
+
+@contextmanager
+def clickhouse(folder: Path) -> Iterator[str]:
+    """chDB behind ClickHouse's HTTP interface, in a process of its own; its address."""
+    port = free_port()
+    program = Path(__file__).with_name("clickhouse_server.py")
+    server = subprocess.Popen([sys.executable, str(program), str(folder), str(port)])
+    try:
+        wait_for(port)
+        yield f"clickhouse://segue@127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def wait_for(port: int) -> None:
+    """Until something answers at a port."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(port)
 
 
 def run(*command: object) -> None:

@@ -83,7 +83,7 @@ def deadly(write: Callable[..., Any], done: list[int], after: int) -> Callable[.
     return written
 
 
-def test_a_process_that_is_killed_while_it_records_changes_nothing(sides: Sides) -> None:
+def test_a_process_that_is_killed_while_it_records_changes_nothing(sides: Sides, opened: Callable[[], Any]) -> None:
     before, now = kept(sides), a_week_later(sides)
     code = textwrap.dedent(f"""
         import datetime, os, signal, segue
@@ -98,19 +98,31 @@ def test_a_process_that_is_killed_while_it_records_changes_nothing(sides: Sides)
         project = segue.open({str(sides.other.root)!r}, now=lambda: at, progress=killer)
         project.run()
     """)
-    done = subprocess.run([sys.executable, "-c", code], env=os.environ, check=False)
+    sides.other.close()
+    with opened.apart():  # type: ignore[attr-defined]
+        done = subprocess.run([sys.executable, "-c", code], env=os.environ, check=False)
     assert done.returncode == -signal.SIGKILL
     assert kept(sides) == before
     assert sides.other.run().recorded
 
 
+@pytest.fixture
+def by_two(tried: Tried) -> None:
+    """For tests in which two processes have the warehouse."""
+    mark = tried.mark("two processes")
+    if mark is not None:
+        pytest.skip(mark.told)
+
+
+@pytest.mark.usefixtures("by_two")
 def test_who_only_looks_does_not_wait_for_one_who_writes(sides: Sides) -> None:
     with sides.other.engine.transaction(), segue.open(sides.other.root, now=lambda: sides.hands[0]) as beside:
         assert beside.segments().nodes == sides.other.segments().nodes
         assert beside.explain(beside.members().rows(1)[0]["key"]).segments
 
 
-def test_who_would_write_while_another_does_waits(sides: Sides) -> None:
+@pytest.mark.usefixtures("by_two")
+def test_who_would_write_while_another_does_waits(sides: Sides, tried: Tried) -> None:
     """Two runs at once are two runs one after the other: no number of a run is given twice."""
     now = a_week_later(sides)
     code = textwrap.dedent(f"""

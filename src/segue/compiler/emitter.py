@@ -22,7 +22,8 @@ from segue.language.clock import Clock
 from segue.language.emission import Emitter, Partial
 from segue.language.numbers import fitted
 from segue.language.operators import operators
-from segue.language.sql import case, column, exp, function, instant, literal
+from segue.language.sql import case, column, exp, instant, literal
+from segue.language.texts import digest
 from segue.language.tree import Node
 from segue.language.types import Scope
 from segue.records import SCHEMA
@@ -167,7 +168,7 @@ class SqlEmitter(Emitter):
         threshold = int(node.percent / 100 * Decimal(16**16))
         if threshold >= 16**16:
             return exp.true()
-        return exp.LT(this=function("md5", salted), expression=literal(f"{threshold:016x}"))
+        return exp.LT(this=digest(self.dialect, salted), expression=literal(f"{threshold:016x}"))
 
     # --- leads of the account ---
 

@@ -6,12 +6,12 @@ therefore the oldest one replaced after it, or the present one where none was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from segue.compiler.options import PlanOptions
 from segue.language.clock import Clock
-from segue.language.sql import Piece, case, column, exp, instant, literal, named, own
+from segue.language.sql import Piece, case, column, exp, function, instant, literal, named, own
 from segue.language.types import Scope
 from segue.records import SCHEMA, ColumnKind
 
@@ -45,7 +45,7 @@ def stated(
     )
     found.where(there, copy=False)
     if among and of == "lead":
-        ids = exp.select(column("lead_id")).from_(exp.to_identifier(among, quoted=True), copy=False)
+        ids = exp.select(column("lead_id")).from_(exp.table_(among, quoted=True), copy=False)
         found.where(exp.In(this=column("lead_id", "t"), query=ids.subquery(copy=False)), copy=False)
     return found.subquery("l" if of == "lead" else "a", copy=False)
 
@@ -64,7 +64,40 @@ def _read(text: exp.Expr, kind: ColumnKind) -> exp.Expr:
     return text if kind == "text" else own(f"read_{kind.replace(' ', '_')}")(text)
 
 
-as_kind: Final = Piece(duckdb=_tried, postgres=_read)
+def _read_by_clickhouse(text: exp.Expr, kind: ColumnKind) -> exp.Expr:
+    return _READ_BY_CLICKHOUSE[kind](text)
+
+
+def _read_whole(text: exp.Expr) -> exp.Expr:
+    nearest = function("accurateCastOrNull", function("round", function("toFloat64OrNull", text.copy())), literal("Int64"))
+    return exp.Coalesce(this=function("toInt64OrNull", text), expressions=[nearest])
+
+
+def _read_truth(text: exp.Expr) -> exp.Expr:
+    said = {True: ("true", "t", "yes", "y", "1"), False: ("false", "f", "no", "n", "0")}
+    lowered = function("lower", text)
+    return case(
+        [(exp.In(this=lowered.copy(), expressions=list(map(literal, words))), literal(truth)) for truth, words in said.items()],
+        None,
+    )  # fmt: skip
+
+
+def _read_list(text: exp.Expr) -> exp.Expr:
+    inside = function("substring", text, literal(2), exp.Sub(this=exp.Length(this=text.copy()), expression=literal(2)))
+    parts = function("splitByString", literal(", "), function("assumeNotNull", inside))
+    none = exp.EQ(this=text.copy(), expression=literal("[]"))
+    listed = function("if", none, function("emptyArrayString"), parts)
+    return case([(exp.Like(this=text.copy(), expression=literal("[%]")), function("tuple", listed))], None)
+
+
+_READ_BY_CLICKHOUSE: Final[dict[ColumnKind, Callable[[exp.Expr], exp.Expr]]] = {
+    "text": lambda text: text, "id": _read_whole, "whole number": _read_whole, "yes or no": _read_truth,
+    "number": lambda text: function("toFloat64OrNull", text), "list of text": _read_list,
+    "instant": lambda text: function("toDateTime64OrNull", text, literal(3), literal("UTC")),
+}  # fmt: skip
+
+
+as_kind: Final = Piece(duckdb=_tried, postgres=_read, clickhouse=_read_by_clickhouse)
 """What a text that was kept of a value stands for; unknown where it is no such value."""
 
 

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from segue.records import Table
     from segue.settings import Environment
 
-NEEDED: Final = {"postgres": "psycopg"}
-"""The package that an engine needs beside Segue's own; the extra has the engine's name."""
+NEEDED: Final = {"postgres": ("psycopg",), "clickhouse": ("clickhouse_connect",), "chdb": ("clickhouse_connect", "chdb")}
+"""The packages that an engine needs beside Segue's own; the extra has the engine's name."""
 
 
 def opened(name: str, location: str, limits: Environment, tables: Sequence[Table]) -> Engine:
-    """A warehouse with its tables. `location`: its file, or the address of a server."""
+    """A warehouse with its tables. `location`: its file or folder, or the address of a server."""
+    _import_needed(name)
     return _OPENED[name](location, limits, tables)
 
 
@@ -43,18 +44,32 @@ def _has(engine: Engine, tables: Sequence[Table]) -> bool:
     return all({column.name for column in table.columns} <= engine.columns(table.name).keys() for table in tables)
 
 
-_OPENED: Final[Mapping[str, Callable[[str, Environment, Sequence[Table]], Engine]]] = {"duckdb": _file, "postgres": _server}
+def _clickhouse(location: str, limits: Environment, tables: Sequence[Table]) -> Engine:
+    return _with_tables(_made("clickhouse", "on_server", location), tables)
 
 
-def _made(name: str, kind: str, *arguments: Any, **options: Any) -> Engine:
-    try:
-        module = importlib.import_module(f"segue.engines.{name}")
-    except ModuleNotFoundError as error:
-        if error.name != NEEDED.get(name):
-            raise
-        todo = f"Install it with: pip install 'segue[{name}]'"
-        raise SegueError(f"the engine '{name}' needs {error.name}, which is not installed", todo=todo) from None
-    engine: Engine = getattr(module, kind)(*arguments, **options)
+def _chdb(location: str, limits: Environment, tables: Sequence[Table]) -> Engine:
+    return _with_tables(_made("clickhouse", "in_process", location, threads=limits.threads), tables)
+
+
+_OPENED: Final[Mapping[str, Callable[[str, Environment, Sequence[Table]], Engine]]] = {
+    "duckdb": _file, "postgres": _server, "clickhouse": _clickhouse, "chdb": _chdb,
+}  # fmt: skip
+
+
+def _import_needed(name: str) -> None:
+    for package in NEEDED.get(name, ()):
+        try:
+            importlib.import_module(package)
+        except ModuleNotFoundError as error:
+            if error.name != package:
+                raise
+            todo = f"Install it with: pip install 'segue[{name}]'"
+            raise SegueError(f"the engine '{name}' needs {package}, which is not installed", todo=todo) from None
+
+
+def _made(module: str, kind: str, *arguments: Any, **options: Any) -> Engine:
+    engine: Engine = getattr(importlib.import_module(f"segue.engines.{module}"), kind)(*arguments, **options)
     return engine
 
 

@@ -22,8 +22,9 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlglot import exp
 
 from segue.engines.base import Capabilities, Kind, Row
-from segue.engines.postgres_results import arrow_table, copied_as_csv, kind_of_type, write_parquet
+from segue.engines.postgres_results import arrow_table, copied_as_csv, kind_of_type
 from segue.engines.postgres_session import FOLDS, SETTINGS, definitions
+from segue.engines.results import write_parquet
 from segue.engines.shown import Shown, inlined
 from segue.errors import SegueError
 from segue.records import SCHEMA, ColumnKind, Table

@@ -1,13 +1,12 @@
-"""Rows of Postgres for other programs: as tables of Arrow, pandas and Polars, as CSV and Parquet."""
+"""Rows of Postgres for other programs: as tables of Arrow, pandas and Polars, as CSV."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from segue.engines import results
 from segue.engines.base import Kind
-from segue.errors import SegueError
 
 if TYPE_CHECKING:
     import psycopg
@@ -20,11 +19,6 @@ KINDS: Final[dict[int, Kind]] = {
 """What a column holds, by the number of its type in the catalogue `pg_type`, which is the same on every server."""
 
 ZONED: Final = 1184
-ARROW: Final[dict[Kind, str]] = {
-    "yes or no": "bool_", "whole number": "int64", "number": "float64", "day": "date32", "text": "string", "json": "string",
-    "hash": "string",
-}  # fmt: skip
-
 AS_DUCKDB_DOES: Final[dict[Kind, str]] = {
     "yes or no": "CASE {0} WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END",
     "number": "CASE WHEN {0} = floor({0}) AND abs({0}) < 1e15 THEN CAST({0} AS text) || '.0' ELSE CAST({0} AS text) END",
@@ -40,37 +34,10 @@ def kind_of_type(number: int) -> Kind:
 
 def arrow_table(cursor: psycopg.Cursor[Any], names: Sequence[str], kind: Literal["arrow", "pandas", "polars"]) -> Any:
     """The rows as a table of a library."""
-    pyarrow = _package("pyarrow")
-    types = [_arrow_type(pyarrow, column.type_code) for column in cursor.description or ()]
-    columns = list(zip(*cursor.fetchall(), strict=True)) or [() for _ in names]
-    arrays = [pyarrow.array(list(values), kept) for values, kept in zip(columns, types, strict=True)]
-    table = pyarrow.Table.from_arrays(arrays, names=list(names))
-    if kind == "pandas":
-        return table.to_pandas()
-    return import_module("polars").from_arrow(table) if kind == "polars" else table
-
-
-def _arrow_type(pyarrow: Any, number: int) -> Any:
-    kind = kind_of_type(number)
-    if kind == "instant":
-        return pyarrow.timestamp("us", tz="UTC" if number == ZONED else None)
-    if kind == "list of text":
-        return pyarrow.list_(pyarrow.string())
-    return getattr(pyarrow, ARROW[kind])()
-
-
-def write_parquet(table: Any, path: str) -> int:
-    """Writes an Arrow table; its number of rows."""
-    _package("pyarrow")
-    import_module("pyarrow.parquet").write_table(table, path)
-    return int(table.num_rows)
-
-
-def _package(name: str) -> Any:
-    try:
-        return import_module(name)
-    except ImportError:
-        raise SegueError(f"this needs {name}, which is not installed", todo="pip install 'segue[arrow]'") from None
+    types = [column.type_code for column in cursor.description or ()]
+    return results.arrow_table(
+        names, [kind_of_type(one) for one in types], [one == ZONED for one in types], cursor.fetchall(), kind
+    )
 
 
 def copied_as_csv(query: str, columns: Mapping[str, Kind]) -> str:

@@ -14,7 +14,7 @@ from segue.engines.base import Engine, Kind
 from segue.errors import SegueError
 from segue.ingestion.hygiene import checked
 from segue.ingestion.mapping import EMAIL, Columns, Mapped
-from segue.language import numbers, texts
+from segue.language import lists, numbers, texts
 from segue.language.instants import day_begins, to_millisecond
 from segue.language.sql import case, cast, column, literal
 from segue.language.types import INSTANT, TEXT, Type
@@ -130,6 +130,10 @@ def _cast(kind: str) -> Read:
     return lambda table, raw: cast(raw, kind)
 
 
+def _list(table: OwnTable, raw: exp.Expr) -> exp.Expr:
+    return lists.as_list(table.dialect, raw)
+
+
 def _whole(table: OwnTable, raw: exp.Expr) -> exp.Expr:
     """A number that may have a fraction, as the whole number that it is."""
     value = cast(raw, "double")
@@ -151,6 +155,6 @@ _READ: Final[Mapping[tuple[str, Kind], Read]] = {
     ("email", "text"): _cast("text"), ("number", "number"): _cast("double"), ("number", "whole number"): _cast("double"),
     ("whole number", "whole number"): _cast("bigint"), ("whole number", "number"): _whole,
     ("yes or no", "yes or no"): _cast("boolean"), ("instant", "instant"): _instant, ("instant", "day"): _day,
-    ("date", "day"): _day, ("list of text", "list of text"): _cast("text[]"),
+    ("date", "day"): _day, ("list of text", "list of text"): _list,
 }  # fmt: skip
 """How a column that holds something is read as a type of the language; what is not here is refused."""

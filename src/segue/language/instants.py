@@ -15,10 +15,19 @@ def _shift_by(value: exp.Expr, milliseconds: exp.Expr) -> exp.Expr:
     return exp.Add(this=value, expression=function("to_milliseconds", milliseconds))
 
 
-elapsed: Final = Piece(duckdb=_elapsed, postgres=own("elapsed"))
+def _elapsed_ticks(since: exp.Expr, until: exp.Expr) -> exp.Expr:
+    ticks = "toUnixTimestamp64Milli"
+    return exp.Paren(this=exp.Sub(this=function(ticks, until), expression=function(ticks, since)))
+
+
+elapsed: Final = Piece(duckdb=_elapsed, postgres=own("elapsed"), clickhouse=_elapsed_ticks)
 """Milliseconds from one instant to another."""
 
-shift_by: Final = Piece(duckdb=_shift_by, postgres=own("shifted"))
+shift_by: Final = Piece(
+    duckdb=_shift_by,
+    postgres=own("shifted"),
+    clickhouse=lambda value, milliseconds: function("addMilliseconds", value, milliseconds),
+)  # fmt: skip
 """An instant moved by a number of milliseconds that is known to the engine only."""
 
 
@@ -26,7 +35,11 @@ def _to_millisecond(value: exp.Expr) -> exp.Expr:
     return exp.TimestampTrunc(this=cast(value, "timestamp"), unit=exp.var("MILLISECOND"))
 
 
-to_millisecond: Final = Piece(duckdb=_to_millisecond, postgres=_to_millisecond)
+def _in_milliseconds(value: exp.Expr) -> exp.Expr:
+    return function("toDateTime64", value, literal(3), literal("UTC"))
+
+
+to_millisecond: Final = Piece(duckdb=_to_millisecond, postgres=_to_millisecond, clickhouse=_in_milliseconds)
 """An instant of whatever precision as Segue keeps them."""
 
 
@@ -35,5 +48,9 @@ def _day_begins(day: exp.Expr, zone: str) -> exp.Expr:
     return exp.AtTimeZone(this=exp.Paren(this=local), zone=literal("UTC"))
 
 
-day_begins: Final = Piece(duckdb=_day_begins, postgres=_day_begins)
+def _midnight(day: exp.Expr, zone: str) -> exp.Expr:
+    return function("toTimeZone", function("toDateTime64", day, literal(3), literal(zone)), literal("UTC"))
+
+
+day_begins: Final = Piece(duckdb=_day_begins, postgres=_day_begins, clickhouse=_midnight)
 """The instant at which a day begins by the clocks of a time zone."""

@@ -1,7 +1,8 @@
 """Lists: what is collected from events, and what is asked of it.
 
 A list that is not there has nothing in it. Postgres takes lists apart as rows of a small query; names of such rows' columns
-are without quotes here, as the parameters of DuckDB's lambdas are.
+are without quotes here, as the parameters of DuckDB's lambdas are. ClickHouse's arrays cannot be missing: what is collected is
+empty there, and a list of texts that is kept, which can be unknown, is a tuple that has one array in it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from segue.language.sql import Piece, case, cast, conjunction, exp, function, literal, own, shift
+from segue.language.sql import Piece, case, cast, conjunction, exp, function, lambda_of, literal, own, shift
 from segue.language.texts import by_code_points
 
 Test = Callable[[exp.Expr], exp.Expr]
@@ -30,18 +31,30 @@ def _sorted_list(value: exp.Expr) -> exp.Expr:
     return function("list", exp.Order(this=value, expressions=[exp.Ordered(this=value.copy())]))
 
 
-listed: Final = Piece(duckdb=_list, postgres=_listed)
+def _array(value: exp.Expr) -> exp.Expr:
+    return function("groupArray", value)
+
+
+def _joined_arrays(lists: exp.Expr) -> exp.Expr:
+    return function("groupArrayArray", lists)
+
+
+listed: Final = Piece(duckdb=_list, postgres=_listed, clickhouse=_array)
 """All values, in any order."""
 
-listed_in_order: Final = Piece(duckdb=_sorted_list, postgres=_listed)
-"""All instants as `returns` wants them. Postgres sorts when it is asked."""
+listed_in_order: Final = Piece(duckdb=_sorted_list, postgres=_listed, clickhouse=_array)
+"""All instants as `returns` wants them. Postgres and ClickHouse sort when they are asked."""
 
-joined: Final = Piece(duckdb=lambda lists: function("flatten", _list(lists)), postgres=own("joined"))
+joined: Final = Piece(
+    duckdb=lambda lists: function("flatten", _list(lists)), postgres=own("joined"), clickhouse=_joined_arrays,
+)  # fmt: skip
 """The values of several lists, in any order."""
 
 joined_in_order: Final = Piece(
-    duckdb=lambda lists: function("list_sort", function("flatten", _list(lists))), postgres=own("joined")
-)
+    duckdb=lambda lists: function("list_sort", function("flatten", _list(lists))),
+    postgres=own("joined"),
+    clickhouse=_joined_arrays,
+)  # fmt: skip
 
 
 def _pair(at: exp.Expr, value: exp.Expr, _: str) -> exp.Expr:
@@ -61,16 +74,36 @@ def cast_to_own(value: exp.Expr, name: str) -> exp.Expr:
     return exp.Cast(this=value, to=exp.DataType.build(f"pg_temp.{name}", udt=True))
 
 
-pair: Final = Piece(duckdb=_pair, postgres=_typed_pair)
+def _second(pair: exp.Expr) -> exp.Expr:
+    return exp.Dot(this=exp.Paren(this=pair), expression=exp.to_identifier("value", quoted=True))
+
+
+def _of_those_there(aggregate: type[exp.AggFunc]) -> Callable[[exp.Expr], exp.Expr]:
+    """ClickHouse takes a pair of nothing, which a lead without events has, for the least of all."""
+
+    def of_pairs(pairs: exp.Expr) -> exp.Expr:
+        there = exp.Not(this=exp.Is(this=function("tupleElement", pairs.copy(), literal(1)), expression=exp.Null()))
+        return exp.Filter(this=aggregate(this=pairs), expression=exp.Where(this=there))
+
+    return of_pairs
+
+
+pair: Final = Piece(
+    duckdb=_pair, postgres=_typed_pair, clickhouse=lambda at, value, kind: function("tuple", at, value),
+)  # fmt: skip
 """An event's instant with its property, which is of a kind. Pairs are compared by the instant, then by the value."""
 
-least_pair: Final = Piece(duckdb=lambda pairs: exp.Min(this=pairs), postgres=own("least_of"))
-greatest_pair: Final = Piece(duckdb=lambda pairs: exp.Max(this=pairs), postgres=own("greatest_of"))
+least_pair: Final = Piece(
+    duckdb=lambda pairs: exp.Min(this=pairs), postgres=own("least_of"), clickhouse=_of_those_there(exp.Min),
+)  # fmt: skip
+greatest_pair: Final = Piece(
+    duckdb=lambda pairs: exp.Max(this=pairs), postgres=own("greatest_of"), clickhouse=_of_those_there(exp.Max),
+)  # fmt: skip
 
-
-def member(pair: exp.Expr, name: str) -> exp.Expr:
-    """A member of a pair (at, value)."""
-    return exp.Dot(this=exp.Paren(this=pair), expression=exp.to_identifier(name, quoted=True))
+value_of_pair: Final = Piece(
+    duckdb=_second, postgres=_second, clickhouse=lambda pair: function("tupleElement", pair, literal(2)),
+)  # fmt: skip
+"""The property of a pair."""
 
 
 # --- asking ---
@@ -98,7 +131,11 @@ def _some_in_rows(values: exp.Expr, variable: str, test: exp.Expr) -> exp.Expr:
     return exp.Exists(this=exp.select("1").from_(_rows(values, variable), copy=False).where(test, copy=False))
 
 
-some: Final = Piece(duckdb=_some_in_list, postgres=_some_in_rows)
+def _some_in_array(values: exp.Expr, variable: str, test: exp.Expr) -> exp.Expr:
+    return function("arrayExists", lambda_of(test, variable), values)
+
+
+some: Final = Piece(duckdb=_some_in_list, postgres=_some_in_rows, clickhouse=_some_in_array)
 """Whether a test, which speaks of a variable, holds for some value of a list; false for a list that is not there."""
 
 
@@ -124,7 +161,15 @@ def _returns_in_rows(times: exp.Expr, pause: timedelta, test: Test) -> exp.Expr:
     return exp.Exists(this=exp.select("1").from_(steps.subquery("steps", copy=False), copy=False).where(met, copy=False))
 
 
-returns: Final = Piece(duckdb=_returns_in_list, postgres=_returns_in_rows)
+def _returns_in_array(times: exp.Expr, pause: timedelta, test: Test) -> exp.Expr:
+    later, earlier = exp.column("later"), exp.column("earlier")
+    gap = exp.LTE(this=shift(earlier, pause), expression=later)
+    body = lambda_of(conjunction([gap, test(later.copy())]), "later", "earlier")
+    ordered = function("arraySort", times)
+    return function("arrayExists", body, function("arrayPopFront", ordered), function("arrayPopBack", ordered.copy()))
+
+
+returns: Final = Piece(duckdb=_returns_in_list, postgres=_returns_in_rows, clickhouse=_returns_in_array)
 """Whether, in a list of instants in order, one that meets a test comes a pause or longer after the one before it."""
 
 
@@ -146,7 +191,15 @@ def _commonest_in_rows(values: exp.Expr, kind: str) -> exp.Expr:
     return _scalar(found.order_by(often, exp.Ordered(this=ordered), copy=False).limit(1, copy=False))
 
 
-commonest: Final = Piece(duckdb=_commonest_in_list, postgres=_commonest_in_rows)
+def _commonest_in_array(values: exp.Expr, _: str) -> exp.Expr:
+    value = exp.column("v")
+    often = exp.Neg(this=function("countEqual", values.copy(), value))
+    rank = lambda_of(function("tuple", often, value.copy()), "v")
+    ranked = function("arraySort", rank, function("arrayDistinct", values))
+    return function("arrayElementOrNull", ranked, literal(1))
+
+
+commonest: Final = Piece(duckdb=_commonest_in_list, postgres=_commonest_in_rows, clickhouse=_commonest_in_array)
 """The value, of a kind, that a list holds most often; of several the least."""
 
 
@@ -155,7 +208,11 @@ def _different_in_rows(values: exp.Expr) -> exp.Expr:
     return _scalar(exp.select(number).from_(_rows(values, "v"), copy=False))
 
 
-different: Final = Piece(duckdb=lambda values: function("list_unique", values), postgres=_different_in_rows)
+different: Final = Piece(
+    duckdb=lambda values: function("list_unique", values),
+    postgres=_different_in_rows,
+    clickhouse=lambda values: function("length", function("arrayDistinct", values)),
+)  # fmt: skip
 """How many different values a list has; unknown or 0 for a list that is not there."""
 
 
@@ -164,7 +221,16 @@ def _middle_in_rows(values: exp.Expr) -> exp.Expr:
     return _scalar(exp.select(exp.Median(this=value)).from_(_rows(values, "v"), copy=False))
 
 
-middle: Final = Piece(duckdb=lambda values: function("list_aggregate", values, literal("median")), postgres=_middle_in_rows)
+def _middle_in_array(values: exp.Expr) -> exp.Expr:
+    found = function("arrayReduce", literal("quantileExactInclusive(0.5)"), values)
+    return case([(function("notEmpty", values.copy()), found)], None)
+
+
+middle: Final = Piece(
+    duckdb=lambda values: function("list_aggregate", values, literal("median")),
+    postgres=_middle_in_rows,
+    clickhouse=_middle_in_array,
+)  # fmt: skip
 """The middle of a list of numbers, or the mean of the two in the middle."""
 
 
@@ -173,7 +239,38 @@ def _included(values: exp.Expr, value: exp.Expr) -> exp.Expr:
     return case([(exp.Not(this=exp.Is(this=value.copy(), expression=exp.Null())), held)], None)
 
 
-includes: Final = Piece(duckdb=lambda values, value: function("list_contains", values, value), postgres=_included)
+def _has(values: exp.Expr, value: exp.Expr) -> exp.Expr:
+    known = [exp.Not(this=exp.Is(this=one.copy(), expression=exp.Null())) for one in (values, value)]
+    return case([(conjunction(known), function("has", _array_of(values), value))], None)
+
+
+def _array_of(values: exp.Expr) -> exp.Expr:
+    """The array that a list of texts has in it."""
+    return function("tupleElement", values, literal(1))
+
+
+includes: Final = Piece(
+    duckdb=lambda values, value: function("list_contains", values, value), postgres=_included, clickhouse=_has,
+)  # fmt: skip
+
+
+def _as_list(values: exp.Expr) -> exp.Expr:
+    return cast(values, "text[]")
+
+
+def _known_of_array(values: exp.Expr) -> exp.Expr:
+    """An array without what is missing in it."""
+    known = lambda_of(exp.Not(this=exp.Is(this=exp.column("v"), expression=exp.Null())), "v")
+    return function("CAST", function("arrayFilter", known, values), literal("Array(String)"))
+
+
+def _filled_array(values: exp.Expr) -> exp.Expr:
+    """An empty array is all that a table of ClickHouse has to say that there is none."""
+    return case([(function("notEmpty", values.copy()), function("tuple", _known_of_array(values)))], None)
+
+
+as_list: Final = Piece(duckdb=_as_list, postgres=_as_list, clickhouse=_filled_array)
+"""What a table of the engine has as a list, as the language keeps lists of texts."""
 
 
 def _known_texts_of_list(texts: list[exp.Expr]) -> exp.Expr:
@@ -193,5 +290,10 @@ def _known_texts_of_rows(texts: list[exp.Expr]) -> exp.Expr:
     return function("array", once.order_by(exp.column("t"), copy=False))
 
 
-known_texts: Final = Piece(duckdb=_known_texts_of_list, postgres=_known_texts_of_rows)
+def _known_texts_of_array(texts: list[exp.Expr]) -> exp.Expr:
+    once = function("arrayDistinct", _known_of_array(exp.Array(expressions=texts)))
+    return function("tuple", function("arraySort", once))
+
+
+known_texts: Final = Piece(duckdb=_known_texts_of_list, postgres=_known_texts_of_rows, clickhouse=_known_texts_of_array)
 """The list of those of some texts that are known, each once, in order."""

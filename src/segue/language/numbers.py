@@ -2,13 +2,14 @@
 
 All arithmetic is done on doubles. DuckDB's follows IEEE 754. Postgres refuses a result that is too large, or too close to 0,
 rounds halves to even, and keeps but 15 digits of a double that becomes a decimal: there the session's own functions do it.
+ClickHouse follows IEEE 754 too, but its casts wrap around what is too large, cut decimals off, and round halves to even.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from segue.language.sql import Piece, cast, exp, literal, own
+from segue.language.sql import Piece, bound, case, cast, exp, function, literal, own
 
 WHOLE_NUMBER: Final = "whole number"
 
@@ -22,13 +23,41 @@ def _decimal(value: exp.Expr) -> exp.Expr:
     return exp.TryCast(this=value, to=exp.DataType.build("decimal(31, 6)"))
 
 
+def _accurate(value: exp.Expr) -> exp.Expr:
+    return function("accurateCastOrNull", function("roundBankers", value), literal("Int64"))
+
+
+def _decimal_of_digits(value: exp.Expr) -> exp.Expr:
+    """Of 256 bits, by way of the digits: room for as many parts as anyone has."""
+    small = exp.LT(this=exp.Abs(this=value), expression=exp.Literal.number("1e25"))
+    digits = function("toDecimal256OrNull", function("toString", value.copy()), literal(9))
+    return case([(small, function("round", digits, literal(6)))], None)
+
+
+def _halves_away(value: exp.Expr) -> exp.Expr:
+    half = exp.Mul(this=exp.Literal.number("0.5"), expression=function("sign", value.copy()))
+    return function("trunc", exp.Add(this=value, expression=half))
+
+
+def _smaller(value: exp.Expr, most: int, then: exp.Expr) -> exp.Expr:
+    """What a number is made into where it is smaller than a bound; a larger one has no such digits and stays."""
+    return case([(exp.LT(this=exp.Abs(this=value), expression=literal(most)), then)], value.copy())
+
+
+def _steadied(value: exp.Expr) -> exp.Expr:
+    billion = exp.Literal.number("1e9")
+    nine_places = exp.Div(this=_halves_away(exp.Mul(this=value, expression=billion)), expression=billion.copy())
+    return _smaller(value.copy(), 4_000_000, nine_places)
+
+
 whole: Final = Piece(
     duckdb=lambda value: exp.TryCast(this=value, to=exp.DataType.build("bigint")),
     postgres=own("whole"),
+    clickhouse=_accurate,
 )  # fmt: skip
 """A number as a 64-bit whole number; unknown where it does not fit."""
 
-exact: Final = Piece(duckdb=_decimal, postgres=own("exact"))
+exact: Final = Piece(duckdb=_decimal, postgres=own("exact"), clickhouse=_decimal_of_digits)
 """A number as a decimal, so that a sum is the same whatever the order of its parts.
 
 Room is left for ten million of them. One of 10^25 or more, or none at all (infinity), has no place in an exact sum.
@@ -37,26 +66,35 @@ Room is left for ten million of them. One of 10^25 or more, or none at all (infi
 steady: Final = Piece(
     duckdb=lambda value: exp.Round(this=value, decimals=literal(9)),
     postgres=own("steady"),
+    clickhouse=lambda value: bound(value, _steadied),
 )  # fmt: skip
 """A double freed of the noise of its last digits, so that 0.35 * 30 + 0.65 * 40 is 36.5 and nothing less."""
 
-rounded: Final = Piece(duckdb=lambda value: exp.Round(this=value), postgres=own("rounded"))
+rounded: Final = Piece(
+    duckdb=lambda value: exp.Round(this=value),
+    postgres=own("rounded"),
+    clickhouse=lambda value: bound(value, lambda v: _smaller(v, 2**52, _halves_away(v.copy()))),
+)  # fmt: skip
 """A double without its fraction, halves away from zero."""
 
 total: Final = Piece(
     duckdb=lambda left, right: exp.Paren(this=exp.Add(this=left, expression=right)),
     postgres=own("total"),
+    clickhouse=lambda left, right: exp.Paren(this=exp.Add(this=left, expression=right)),
 )  # fmt: skip
 difference: Final = Piece(
     duckdb=lambda left, right: exp.Paren(this=exp.Sub(this=left, expression=right)),
     postgres=own("difference"),
+    clickhouse=lambda left, right: exp.Paren(this=exp.Sub(this=left, expression=right)),
 )  # fmt: skip
 product: Final = Piece(
     duckdb=lambda left, right: exp.Paren(this=exp.Mul(this=left, expression=right)),
     postgres=own("product"),
+    clickhouse=lambda left, right: exp.Paren(this=exp.Mul(this=left, expression=right)),
 )  # fmt: skip
 quotient: Final = Piece(
     duckdb=lambda left, right: exp.Paren(this=exp.Div(this=left, expression=right, typed=False, safe=False)),
     postgres=own("quotient"),
+    clickhouse=lambda left, right: exp.Paren(this=exp.Div(this=left, expression=right, typed=False, safe=False)),
 )  # fmt: skip
 """Of doubles. The divisor is not 0."""

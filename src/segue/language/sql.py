@@ -29,8 +29,8 @@ else:
     exp = _Expressions()
 
 __all__ = [
-    "Piece", "case", "cast", "column", "conjunction", "disjunction", "exp", "function", "greatest", "instant", "items", "least",
-    "literal", "local_time", "named", "negate", "null", "own", "shift", "within",
+    "Piece", "bound", "case", "cast", "column", "conjunction", "disjunction", "exp", "function", "greatest", "instant", "items",
+    "lambda_of", "least", "literal", "local_time", "named", "negate", "null", "own", "shift", "within",
 ]  # fmt: skip
 
 
@@ -103,6 +103,17 @@ def function(name: str, *arguments: exp.Expr) -> exp.Expr:
 def own(name: str) -> Callable[..., exp.Expr]:
     """A function of the language that the engine lacks: its session defines it (`segue.engines`), under this name."""
     return lambda *operands: function(f"pg_temp.{name}", *operands)
+
+
+def lambda_of(body: exp.Expr, *variables: str) -> exp.Expr:
+    """A function without a name, of variables that `body` speaks of; their names are without quotes, as no column's is."""
+    return exp.Lambda(this=body, expressions=[exp.to_identifier(name) for name in variables])
+
+
+def bound(value: exp.Expr, body: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
+    """An expression that speaks of a value several times, and has it in it but once. In ClickHouse's words."""
+    once = function("arrayMap", lambda_of(body(exp.column("n")), "n"), exp.Array(expressions=[value]))
+    return function("arrayElement", once, literal(1))
 
 
 def local_time(value: exp.Expr, zone: str) -> exp.Expr:

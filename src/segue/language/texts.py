@@ -24,10 +24,12 @@ def _folded(value: exp.Expr) -> exp.Expr:
 lower: Final = Piece(
     duckdb=lambda value: exp.Lower(this=value),
     postgres=lambda value: by_code_points(exp.Lower(this=_folded(value))),
+    clickhouse=lambda value: function("lowerUTF8", value),
 )  # fmt: skip
 upper: Final = Piece(
     duckdb=lambda value: exp.Upper(this=value),
     postgres=lambda value: by_code_points(exp.Upper(this=_folded(value))),
+    clickhouse=lambda value: function("upperUTF8", value),
 )  # fmt: skip
 
 
@@ -44,17 +46,42 @@ def _like(text: exp.Expr, pattern: exp.Expr) -> exp.Expr:
     return exp.Escape(this=exp.Like(this=text, expression=pattern), expression=literal(""))
 
 
-contains: Final = Piece(duckdb=lambda whole, part: function("contains", whole, part), postgres=_within)
+def _unescaped_like(text: exp.Expr, pattern: exp.Expr) -> exp.Expr:
+    """ClickHouse has no way to say that there is no escape character: each backslash stands for itself as two."""
+    backslash = literal("\\")
+    return exp.Like(this=text, expression=function("replaceAll", pattern, backslash, literal("\\\\")))
+
+
+def _position(whole: exp.Expr, part: exp.Expr) -> exp.Expr:
+    return exp.GT(this=function("position", whole, part), expression=literal(0))
+
+
+contains: Final = Piece(
+    duckdb=lambda whole, part: function("contains", whole, part), postgres=_within, clickhouse=_position,
+)  # fmt: skip
 starts_with: Final = Piece(
     duckdb=lambda whole, part: function("starts_with", whole, part),
     postgres=lambda whole, part: function("starts_with", whole, part),
+    clickhouse=lambda whole, part: function("startsWith", whole, part),
 )  # fmt: skip
-ends_with: Final = Piece(duckdb=lambda whole, part: function("ends_with", whole, part), postgres=_ends)
-like: Final = Piece(duckdb=lambda text, pattern: exp.Like(this=text, expression=pattern), postgres=_like)
+ends_with: Final = Piece(
+    duckdb=lambda whole, part: function("ends_with", whole, part),
+    postgres=_ends,
+    clickhouse=lambda whole, part: function("endsWith", whole, part),
+)  # fmt: skip
+like: Final = Piece(
+    duckdb=lambda text, pattern: exp.Like(this=text, expression=pattern), postgres=_like, clickhouse=_unescaped_like,
+)  # fmt: skip
+
+
+def _last_part(whole: exp.Expr, part: exp.Expr) -> exp.Expr:
+    return function("arrayElement", function("splitByString", part, whole), literal(-1))
+
 
 after_last: Final = Piece(
     duckdb=lambda whole, part: function("split_part", whole, part, literal(-1)),
     postgres=lambda whole, part: function("split_part", whole, part, literal(-1)),
+    clickhouse=_last_part,
 )  # fmt: skip
 """What stands after the last occurrence of a part, which must be there."""
 
@@ -63,7 +90,11 @@ def _alike(one: exp.Expr, other: exp.Expr) -> exp.Expr:
     return function("jaro_winkler_similarity", exp.Lower(this=one), exp.Lower(this=other))
 
 
-alike: Final = Piece(duckdb=_alike, postgres=own("alike"))
+def _alike_in_utf8(one: exp.Expr, other: exp.Expr) -> exp.Expr:
+    return function("jaroWinklerSimilarity", function("lowerUTF8", one), function("lowerUTF8", other))
+
+
+alike: Final = Piece(duckdb=_alike, postgres=own("alike"), clickhouse=_alike_in_utf8)
 """How much two texts are alike, whatever their letters' case: a number that is only good for finding the nearest."""
 
 
@@ -73,7 +104,21 @@ def _half_of_digest(text: exp.Expr) -> exp.Expr:
     return cast(exp.Paren(this=exp.BitwiseRightShift(this=number, expression=literal(1))), "bigint")
 
 
-identifier: Final = Piece(duckdb=_half_of_digest, postgres=own("identifier"))
+def _half_of_bytes(text: exp.Expr) -> exp.Expr:
+    """The bytes of a number are the other way round than those of a digest."""
+    half = function("substring", function("MD5", text), literal(1), literal(8))
+    number = function("bitShiftRight", function("reinterpretAsUInt64", function("reverse", half)), literal(1))
+    return cast(number, "bigint")
+
+
+digest: Final = Piece(
+    duckdb=lambda text: function("md5", text),
+    postgres=lambda text: function("md5", text),
+    clickhouse=lambda text: function("lower", function("hex", function("MD5", text))),
+)  # fmt: skip
+"""The MD5 digest of a text, as hexadecimal digits in lower case."""
+
+identifier: Final = Piece(duckdb=_half_of_digest, postgres=own("identifier"), clickhouse=_half_of_bytes)
 """A 63-bit number that stands for a text: the first bits of its MD5 digest, the same on every engine.
 
 Among a hundred million texts two have one number with a probability of 0.05 %.

@@ -31,7 +31,7 @@ from segue.workspace import shapes
 from segue.workspace.tables import TableRow
 
 T = TypeVar("T")
-ENGINES: Final = ("duckdb", "postgres")
+ENGINES: Final = ("duckdb", "postgres", "clickhouse", "chdb")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",

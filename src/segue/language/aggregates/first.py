@@ -5,12 +5,12 @@ from __future__ import annotations
 from segue.language import tree
 from segue.language.aggregates.base import AggregateFunction, collected
 from segue.language.emission import Emitter
-from segue.language.lists import member
+from segue.language.lists import value_of_pair
 from segue.language.sql import exp
 
 
 def _sql(emitter: Emitter, node: tree.Aggregate) -> exp.Expr:
-    return member(collected(emitter, node, "first"), "value")
+    return value_of_pair(emitter.dialect, collected(emitter, node, "first"))
 
 
 AGGREGATE = AggregateFunction(

@@ -23,11 +23,18 @@ def _of_postgres(emitter: Emitter, call: tree.Call) -> exp.Expr:
     return exp.RegexpLike(this=emitter.sql(text), expression=literal(plain_pattern(str(pattern.value), POSTGRES)))
 
 
+def _of_clickhouse(emitter: Emitter, call: tree.Call) -> exp.Expr:
+    """RE2 as well, but its `.` would take the ends of lines."""
+    text, pattern = call.operands
+    assert isinstance(pattern, tree.Literal)
+    return function("match", emitter.sql(text), literal(f"(?-s){pattern.value}"))
+
+
 OPERATOR = Operator(
     name="matches",
     takes=(A_TEXT, A_PATTERN),
     text="{0} matches {1}",
     negated="{0} not matches {1}",
     sentence="{0} matches the regular expression {1}",
-    sql={"duckdb": _sql, "postgres": _of_postgres},
+    sql={"duckdb": _sql, "postgres": _of_postgres, "clickhouse": _of_clickhouse},
 )

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
-from tests.agreement.servers import postgres, postgres_programs
+from tests.agreement.servers import SPARK_MASTER, java, postgres, postgres_programs, spark
 
 Why = Literal["not done", "cannot", "never"]
 
@@ -73,7 +73,34 @@ def _on_postgres() -> Iterator[Callable[[], Any]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _spark_missing() -> str:
+    if find_spec("pyspark") is None:
+        return "pyspark is not installed: pip install 'segue[spark]'"
+    return "" if java() else "Java is not installed: apt-get install openjdk-17-jre-headless"
+
+
+@contextmanager
+def _on_spark() -> Iterator[Callable[[], Any]]:
+    """One Spark for all tests, whose executors are processes of their own; a warehouse is made empty by removing its folder."""
+    from segue.engines.spark import Spark
+
+    folder = Path(tempfile.mkdtemp(prefix="segue-spark-"))
+    address = f"{SPARK_MASTER} in {folder / 'warehouse'}"
+    try:
+        with spark():
+
+            def fresh() -> Spark:
+                shutil.rmtree(folder / "warehouse", ignore_errors=True)
+                return Spark(address)
+
+            fresh.address = address  # type: ignore[attr-defined]
+            yield fresh
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 ENGINES = {
     "postgres": Tried("postgres", _postgres_missing, _on_postgres),
+    "spark": Tried("spark", _spark_missing, _on_spark),
 }
-TO_COME = ("clickhouse", "spark")
+TO_COME = ("clickhouse",)

@@ -13,6 +13,8 @@ from pathlib import Path
 PLACES = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/pgsql/bin")
 """Where the programs of Postgres are, beside the search path."""
 IN_A_HURRY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=20", "log_min_messages=panic")
+SPARK_MASTER = os.environ.get("SEGUE_TEST_SPARK", "local-cluster[2,1,1024]")
+"""Two executors that are processes of their own, of one core and a gigabyte each."""
 UNPRIVILEGED = "postgres"
 """The user that a server runs as where root runs the tests: as root it refuses to."""
 
@@ -41,6 +43,27 @@ def postgres(folder: Path) -> Iterator[str]:
         yield f"postgresql://segue@127.0.0.1:{port}/postgres"
     finally:
         run(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+
+
+def java() -> str | None:
+    """The program that Spark runs in; None where it is not installed."""
+    home = os.environ.get("JAVA_HOME")
+    return shutil.which("java", path=f"{home}/bin" if home else None)
+
+
+@contextmanager
+def spark() -> Iterator[None]:
+    """A Spark that stays as long as tests run; engines find it there, and leave it."""
+    from segue.definitions.spark_address import SparkAddress
+    from segue.engines.spark_session import session_at
+
+    settings = {"spark.sql.shuffle.partitions": "2", "spark.default.parallelism": "2", "spark.driver.host": "127.0.0.1"}
+    session, started = session_at(SparkAddress(SPARK_MASTER, ""), settings)
+    assert started
+    try:
+        yield
+    finally:
+        session.stop()
 
 
 def run(*command: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from segue.records import Table
     from segue.settings import Environment
 
-NEEDED: Final = {"postgres": "psycopg"}
+NEEDED: Final = {"postgres": "psycopg", "spark": "pyspark"}
 """The package that an engine needs beside Segue's own; the extra has the engine's name."""
 
 
@@ -38,7 +39,16 @@ def _server(location: str, limits: Environment, tables: Sequence[Table]) -> Engi
     return _with_tables(_made("postgres", "Postgres", location), tables)
 
 
-_OPENED: Final[Mapping[str, Callable[[str, Environment, Sequence[Table]], Engine]]] = {"duckdb": _file, "postgres": _server}
+def _cluster(location: str, limits: Environment, tables: Sequence[Table]) -> Engine:
+    memory = re.sub("i?B$", "", limits.memory, flags=re.IGNORECASE)
+    settings = {"spark.driver.memory": memory, "spark.local.dir": limits.temp}
+    given = {name: value for name, value in settings.items() if value}
+    return _with_tables(_made("spark", "Spark", location, given), tables)
+
+
+_OPENED: Final[Mapping[str, Callable[[str, Environment, Sequence[Table]], Engine]]] = {
+    "duckdb": _file, "postgres": _server, "spark": _cluster,
+}  # fmt: skip
 
 
 def _made(name: str, kind: str, *arguments: Any, **options: Any) -> Engine:

@@ -15,10 +15,23 @@ def _shift_by(value: exp.Expr, milliseconds: exp.Expr) -> exp.Expr:
     return exp.Add(this=value, expression=function("to_milliseconds", milliseconds))
 
 
-elapsed: Final = Piece(duckdb=_elapsed, postgres=own("elapsed"))
+def _milliseconds(value: exp.Expr) -> exp.Expr:
+    return function("unix_millis", cast(value, "timestamptz"))
+
+
+def _elapsed_in_spark(since: exp.Expr, until: exp.Expr) -> exp.Expr:
+    return exp.Paren(this=exp.Sub(this=_milliseconds(until), expression=_milliseconds(since)))
+
+
+def _shift_by_in_spark(value: exp.Expr, milliseconds: exp.Expr) -> exp.Expr:
+    moved = exp.Add(this=_milliseconds(value), expression=exp.Paren(this=milliseconds))
+    return cast(function("timestamp_millis", moved), "timestamp")
+
+
+elapsed: Final = Piece(duckdb=_elapsed, postgres=own("elapsed"), spark=_elapsed_in_spark)
 """Milliseconds from one instant to another."""
 
-shift_by: Final = Piece(duckdb=_shift_by, postgres=own("shifted"))
+shift_by: Final = Piece(duckdb=_shift_by, postgres=own("shifted"), spark=_shift_by_in_spark)
 """An instant moved by a number of milliseconds that is known to the engine only."""
 
 
@@ -26,7 +39,13 @@ def _to_millisecond(value: exp.Expr) -> exp.Expr:
     return exp.TimestampTrunc(this=cast(value, "timestamp"), unit=exp.var("MILLISECOND"))
 
 
-to_millisecond: Final = Piece(duckdb=_to_millisecond, postgres=_to_millisecond)
+def _to_millisecond_in_spark(value: exp.Expr) -> exp.Expr:
+    """Cutting gives an instant with a zone there."""
+    cut = function("date_trunc", literal("MILLISECOND"), cast(value, "timestamptz"))
+    return cast(cut, "timestamp")
+
+
+to_millisecond: Final = Piece(duckdb=_to_millisecond, postgres=_to_millisecond, spark=_to_millisecond_in_spark)
 """An instant of whatever precision as Segue keeps them."""
 
 
@@ -35,5 +54,5 @@ def _day_begins(day: exp.Expr, zone: str) -> exp.Expr:
     return exp.AtTimeZone(this=exp.Paren(this=local), zone=literal("UTC"))
 
 
-day_begins: Final = Piece(duckdb=_day_begins, postgres=_day_begins)
+day_begins: Final = Piece(duckdb=_day_begins, postgres=_day_begins, spark=_day_begins)
 """The instant at which a day begins by the clocks of a time zone."""

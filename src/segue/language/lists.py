@@ -1,7 +1,7 @@
 """Lists: what is collected from events, and what is asked of it.
 
 A list that is not there has nothing in it. Postgres takes lists apart as rows of a small query; names of such rows' columns
-are without quotes here, as the parameters of DuckDB's lambdas are.
+are without quotes here, as the parameters of DuckDB's and Spark's lambdas are. Spark counts the places of a list from 0.
 """
 
 from __future__ import annotations
@@ -26,21 +26,30 @@ def _list(value: exp.Expr) -> exp.Expr:
     return function("list", value)
 
 
+def _collected(value: exp.Expr) -> exp.Expr:
+    return function("collect_list", value)
+
+
 def _sorted_list(value: exp.Expr) -> exp.Expr:
     return function("list", exp.Order(this=value, expressions=[exp.Ordered(this=value.copy())]))
 
 
-listed: Final = Piece(duckdb=_list, postgres=_listed)
+listed: Final = Piece(duckdb=_list, postgres=_listed, spark=_collected)
 """All values, in any order."""
 
-listed_in_order: Final = Piece(duckdb=_sorted_list, postgres=_listed)
-"""All instants as `returns` wants them. Postgres sorts when it is asked."""
+listed_in_order: Final = Piece(duckdb=_sorted_list, postgres=_listed, spark=_collected)
+"""All instants as `returns` wants them. Postgres and Spark sort when they are asked."""
 
-joined: Final = Piece(duckdb=lambda lists: function("flatten", _list(lists)), postgres=own("joined"))
+
+def _flattened(lists: exp.Expr) -> exp.Expr:
+    return function("flatten", _collected(lists))
+
+
+joined: Final = Piece(duckdb=lambda lists: function("flatten", _list(lists)), postgres=own("joined"), spark=_flattened)
 """The values of several lists, in any order."""
 
 joined_in_order: Final = Piece(
-    duckdb=lambda lists: function("list_sort", function("flatten", _list(lists))), postgres=own("joined")
+    duckdb=lambda lists: function("list_sort", function("flatten", _list(lists))), postgres=own("joined"), spark=_flattened
 )
 
 
@@ -61,11 +70,24 @@ def cast_to_own(value: exp.Expr, name: str) -> exp.Expr:
     return exp.Cast(this=value, to=exp.DataType.build(f"pg_temp.{name}", udt=True))
 
 
-pair: Final = Piece(duckdb=_pair, postgres=_typed_pair)
+def _named_pair(at: exp.Expr, value: exp.Expr, _: str) -> exp.Expr:
+    return function("named_struct", literal("at"), at, literal("value"), value)
+
+
+pair: Final = Piece(duckdb=_pair, postgres=_typed_pair, spark=_named_pair)
 """An event's instant with its property, which is of a kind. Pairs are compared by the instant, then by the value."""
 
-least_pair: Final = Piece(duckdb=lambda pairs: exp.Min(this=pairs), postgres=own("least_of"))
-greatest_pair: Final = Piece(duckdb=lambda pairs: exp.Max(this=pairs), postgres=own("greatest_of"))
+
+def _least(pairs: exp.Expr) -> exp.Expr:
+    return exp.Min(this=pairs)
+
+
+def _greatest(pairs: exp.Expr) -> exp.Expr:
+    return exp.Max(this=pairs)
+
+
+least_pair: Final = Piece(duckdb=_least, postgres=own("least_of"), spark=_least)
+greatest_pair: Final = Piece(duckdb=_greatest, postgres=own("greatest_of"), spark=_greatest)
 
 
 def member(pair: exp.Expr, name: str) -> exp.Expr:
@@ -74,6 +96,22 @@ def member(pair: exp.Expr, name: str) -> exp.Expr:
 
 
 # --- asking ---
+
+
+def _at_place(values: exp.Expr, place: exp.Expr) -> exp.Expr:
+    return exp.Bracket(this=values, expressions=[exp.Add(this=place, expression=literal(1))], offset=1)
+
+
+def _got(values: exp.Expr, place: exp.Expr) -> exp.Expr:
+    return function("get", values, place)
+
+
+value_at: Final = Piece(duckdb=_at_place, postgres=_at_place, spark=_got)
+"""The value at a place of a list, counted from 0."""
+
+
+def _lambda(body: exp.Expr, *names: str) -> exp.Expr:
+    return exp.Lambda(this=body, expressions=[exp.to_identifier(name) for name in names])
 
 
 def _rows(values: exp.Expr, name: str) -> exp.Expr:
@@ -98,7 +136,12 @@ def _some_in_rows(values: exp.Expr, variable: str, test: exp.Expr) -> exp.Expr:
     return exp.Exists(this=exp.select("1").from_(_rows(values, variable), copy=False).where(test, copy=False))
 
 
-some: Final = Piece(duckdb=_some_in_list, postgres=_some_in_rows)
+def _exists(values: exp.Expr, variable: str, test: exp.Expr) -> exp.Expr:
+    found = function("exists", values, _lambda(test, variable))
+    return exp.Coalesce(this=found, expressions=[exp.false()])
+
+
+some: Final = Piece(duckdb=_some_in_list, postgres=_some_in_rows, spark=_exists)
 """Whether a test, which speaks of a variable, holds for some value of a list; false for a list that is not there."""
 
 
@@ -124,7 +167,21 @@ def _returns_in_rows(times: exp.Expr, pause: timedelta, test: Test) -> exp.Expr:
     return exp.Exists(this=exp.select("1").from_(steps.subquery("steps", copy=False), copy=False).where(met, copy=False))
 
 
-returns: Final = Piece(duckdb=_returns_in_list, postgres=_returns_in_rows)
+def _returns_in_array(times: exp.Expr, pause: timedelta, test: Test) -> exp.Expr:
+    """Each instant but the first beside the one before it."""
+    ordered, pair = function("array_sort", times), exp.column("pair")
+    later, earlier = (
+        exp.Dot.build([pair, exp.to_identifier("later")]),
+        exp.Dot.build([pair.copy(), exp.to_identifier("earlier")]),
+    )
+    before = _got(ordered.copy(), exp.Sub(this=exp.column("place"), expression=literal(1)))
+    beside = function("named_struct", literal("later"), exp.column("later"), literal("earlier"), before)
+    pairs = function("transform", ordered, _lambda(beside, "later", "place"))
+    gap = exp.LTE(this=shift(earlier, pause), expression=later)
+    return _exists(pairs, "pair", conjunction([gap, test(later.copy())]))
+
+
+returns: Final = Piece(duckdb=_returns_in_list, postgres=_returns_in_rows, spark=_returns_in_array)
 """Whether, in a list of instants in order, one that meets a test comes a pause or longer after the one before it."""
 
 
@@ -146,7 +203,28 @@ def _commonest_in_rows(values: exp.Expr, kind: str) -> exp.Expr:
     return _scalar(found.order_by(often, exp.Ordered(this=ordered), copy=False).limit(1, copy=False))
 
 
-commonest: Final = Piece(duckdb=_commonest_in_list, postgres=_commonest_in_rows)
+def _commonest_in_array(values: exp.Expr, _: str) -> exp.Expr:
+    """One walk along the values in order, which keeps the longest run so far and the one that it is in."""
+    so_far, value = exp.column("so_far"), exp.column("v")
+
+    def held(name: str) -> exp.Expr:
+        return exp.Dot.build([so_far.copy(), exp.to_identifier(name)])
+
+    def state(most: exp.Expr, best: exp.Expr, run: exp.Expr, last: exp.Expr) -> exp.Expr:
+        parts = {"most": most, "best": best, "run": run, "last": last}
+        return function("named_struct", *(one for name, part in parts.items() for one in (literal(name), part)))
+
+    ordered, nothing = function("array_sort", values), _got(values.copy(), literal(-1))
+    goes_on = exp.NullSafeEQ(this=value.copy(), expression=held("last"))
+    run = case([(goes_on, exp.Add(this=held("run"), expression=literal(1)))], literal(1))
+    longer = exp.GT(this=run.copy(), expression=held("most"))
+    best = case([(longer, value.copy())], held("best"))
+    following = state(function("greatest", held("most"), run), best, run.copy(), value.copy())
+    start = state(literal(0), nothing, literal(0), nothing.copy())
+    return function("aggregate", ordered, start, _lambda(following, "so_far", "v"), _lambda(held("best"), "so_far"))
+
+
+commonest: Final = Piece(duckdb=_commonest_in_list, postgres=_commonest_in_rows, spark=_commonest_in_array)
 """The value, of a kind, that a list holds most often; of several the least."""
 
 
@@ -155,7 +233,13 @@ def _different_in_rows(values: exp.Expr) -> exp.Expr:
     return _scalar(exp.select(number).from_(_rows(values, "v"), copy=False))
 
 
-different: Final = Piece(duckdb=lambda values: function("list_unique", values), postgres=_different_in_rows)
+def _different_in_array(values: exp.Expr) -> exp.Expr:
+    return function("size", function("array_distinct", values))
+
+
+different: Final = Piece(
+    duckdb=lambda values: function("list_unique", values), postgres=_different_in_rows, spark=_different_in_array
+)
 """How many different values a list has; unknown or 0 for a list that is not there."""
 
 
@@ -164,7 +248,20 @@ def _middle_in_rows(values: exp.Expr) -> exp.Expr:
     return _scalar(exp.select(exp.Median(this=value)).from_(_rows(values, "v"), copy=False))
 
 
-middle: Final = Piece(duckdb=lambda values: function("list_aggregate", values, literal("median")), postgres=_middle_in_rows)
+def _middle_in_array(values: exp.Expr) -> exp.Expr:
+    def half(number: exp.Expr) -> exp.Expr:
+        place = exp.IntDiv(this=exp.Paren(this=number), expression=literal(2))
+        value = cast(_got(function("array_sort", values.copy()), place), "double")
+        return exp.Div(this=value, expression=cast(literal(2), "double"))
+
+    size = function("size", values)
+    return exp.Add(this=half(exp.Sub(this=size, expression=literal(1))), expression=half(size.copy()))
+
+
+middle: Final = Piece(
+    duckdb=lambda values: function("list_aggregate", values, literal("median")), postgres=_middle_in_rows,
+    spark=_middle_in_array,
+)  # fmt: skip
 """The middle of a list of numbers, or the mean of the two in the middle."""
 
 
@@ -173,7 +270,10 @@ def _included(values: exp.Expr, value: exp.Expr) -> exp.Expr:
     return case([(exp.Not(this=exp.Is(this=value.copy(), expression=exp.Null())), held)], None)
 
 
-includes: Final = Piece(duckdb=lambda values, value: function("list_contains", values, value), postgres=_included)
+includes: Final = Piece(
+    duckdb=lambda values, value: function("list_contains", values, value), postgres=_included,
+    spark=lambda values, value: function("array_contains", values, value),
+)  # fmt: skip
 
 
 def _known_texts_of_list(texts: list[exp.Expr]) -> exp.Expr:
@@ -193,5 +293,11 @@ def _known_texts_of_rows(texts: list[exp.Expr]) -> exp.Expr:
     return function("array", once.order_by(exp.column("t"), copy=False))
 
 
-known_texts: Final = Piece(duckdb=_known_texts_of_list, postgres=_known_texts_of_rows)
+def _known_texts_of_array(texts: list[exp.Expr]) -> exp.Expr:
+    known = _lambda(exp.Not(this=exp.Is(this=exp.column("v"), expression=exp.Null())), "v")
+    chosen = function("filter", cast(exp.Array(expressions=texts), "text[]"), known)
+    return function("array_sort", function("array_distinct", chosen))
+
+
+known_texts: Final = Piece(duckdb=_known_texts_of_list, postgres=_known_texts_of_rows, spark=_known_texts_of_array)
 """The list of those of some texts that are known, each once, in order."""

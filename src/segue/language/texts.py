@@ -21,13 +21,20 @@ def _folded(value: exp.Expr) -> exp.Expr:
     return exp.Collate(this=exp.Paren(this=value), expression=exp.column("fold", table="pg_temp", quoted=True))
 
 
+def _lower_in_spark(value: exp.Expr) -> exp.Expr:
+    """The two letters for which Java knows more than the simple mapping are mapped beforehand."""
+    return exp.Lower(this=function("translate", value, literal("\u0130\u03a3"), literal("i\u03c3")))
+
+
 lower: Final = Piece(
     duckdb=lambda value: exp.Lower(this=value),
     postgres=lambda value: by_code_points(exp.Lower(this=_folded(value))),
+    spark=_lower_in_spark,
 )  # fmt: skip
 upper: Final = Piece(
     duckdb=lambda value: exp.Upper(this=value),
     postgres=lambda value: by_code_points(exp.Upper(this=_folded(value))),
+    spark=lambda value: exp.Upper(this=value),
 )  # fmt: skip
 
 
@@ -44,17 +51,31 @@ def _like(text: exp.Expr, pattern: exp.Expr) -> exp.Expr:
     return exp.Escape(this=exp.Like(this=text, expression=pattern), expression=literal(""))
 
 
-contains: Final = Piece(duckdb=lambda whole, part: function("contains", whole, part), postgres=_within)
+def _like_in_spark(text: exp.Expr, pattern: exp.Expr) -> exp.Expr:
+    """A backslash escapes always, so that one that stands for itself is doubled."""
+    doubled = function("replace", pattern, literal("\\"), literal("\\\\"))
+    return exp.Like(this=text, expression=doubled)
+
+
+contains: Final = Piece(
+    duckdb=lambda whole, part: function("contains", whole, part), postgres=_within,
+    spark=lambda whole, part: function("contains", whole, part),
+)  # fmt: skip
 starts_with: Final = Piece(
     duckdb=lambda whole, part: function("starts_with", whole, part),
     postgres=lambda whole, part: function("starts_with", whole, part),
+    spark=lambda whole, part: function("startswith", whole, part),
 )  # fmt: skip
-ends_with: Final = Piece(duckdb=lambda whole, part: function("ends_with", whole, part), postgres=_ends)
-like: Final = Piece(duckdb=lambda text, pattern: exp.Like(this=text, expression=pattern), postgres=_like)
+ends_with: Final = Piece(
+    duckdb=lambda whole, part: function("ends_with", whole, part), postgres=_ends,
+    spark=lambda whole, part: function("endswith", whole, part),
+)  # fmt: skip
+like: Final = Piece(duckdb=lambda text, pattern: exp.Like(this=text, expression=pattern), postgres=_like, spark=_like_in_spark)
 
 after_last: Final = Piece(
     duckdb=lambda whole, part: function("split_part", whole, part, literal(-1)),
     postgres=lambda whole, part: function("split_part", whole, part, literal(-1)),
+    spark=lambda whole, part: function("substring_index", whole, part, literal(-1)),
 )  # fmt: skip
 """What stands after the last occurrence of a part, which must be there."""
 
@@ -63,7 +84,14 @@ def _alike(one: exp.Expr, other: exp.Expr) -> exp.Expr:
     return function("jaro_winkler_similarity", exp.Lower(this=one), exp.Lower(this=other))
 
 
-alike: Final = Piece(duckdb=_alike, postgres=own("alike"))
+def _as_near(one: exp.Expr, other: exp.Expr) -> exp.Expr:
+    """By how few letters they differ, for their length."""
+    steps = function("levenshtein", exp.Lower(this=one), exp.Lower(this=other))
+    length = function("greatest", exp.Length(this=one.copy()), exp.Length(this=other.copy()), literal(1))
+    return exp.Neg(this=exp.Paren(this=exp.Div(this=steps, expression=length)))
+
+
+alike: Final = Piece(duckdb=_alike, postgres=own("alike"), spark=_as_near)
 """How much two texts are alike, whatever their letters' case: a number that is only good for finding the nearest."""
 
 
@@ -73,7 +101,13 @@ def _half_of_digest(text: exp.Expr) -> exp.Expr:
     return cast(exp.Paren(this=exp.BitwiseRightShift(this=number, expression=literal(1))), "bigint")
 
 
-identifier: Final = Piece(duckdb=_half_of_digest, postgres=own("identifier"))
+def _half_of_digest_in_spark(text: exp.Expr) -> exp.Expr:
+    digits = function("substr", function("md5", text), literal(1), literal(16))
+    number = cast(function("conv", digits, literal(16), literal(-10)), "bigint")
+    return function("shiftrightunsigned", number, literal(1))
+
+
+identifier: Final = Piece(duckdb=_half_of_digest, postgres=own("identifier"), spark=_half_of_digest_in_spark)
 """A 63-bit number that stands for a text: the first bits of its MD5 digest, the same on every engine.
 
 Among a hundred million texts two have one number with a probability of 0.05 %.

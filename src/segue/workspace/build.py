@@ -16,6 +16,7 @@ from segue.definitions.framework import HIT_POLICIES, Cell, Framework, HitPolicy
 from segue.definitions.score import Band, Banding, Decay, Points, Score
 from segue.definitions.segment import Members, Segment
 from segue.definitions.source import KeyColumn, Source
+from segue.definitions.spark_address import NotAnAddress, read_spark_address
 from segue.definitions.trait import DIMENSIONS, Trait
 from segue.definitions.workspace import Settings
 from segue.language.cells import ANYTHING_GOES, parse_cell
@@ -30,7 +31,7 @@ from segue.workspace import shapes
 from segue.workspace.tables import TableRow
 
 T = TypeVar("T")
-ENGINES: Final = ("duckdb", "postgres")
+ENGINES: Final = ("duckdb", "postgres", "spark")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -145,7 +146,15 @@ class Builder:
         if len(engine) > 1:
             self.fault("shape", "a workspace runs on one engine", list(engine)[1])
         kind = self.choose(name, {one: one for one in ENGINES}, "duckdb", "an engine that is there")
+        if kind == "spark":
+            self.spark_address(location)
         return kind, location.value
+
+    def spark_address(self, location: Written) -> None:
+        try:
+            read_spark_address(location.value)
+        except NotAnAddress as error:
+            self.fault("shape", error.message, location, hint=error.hint)
 
     def source(self, name: Written, shape: shapes.SourceShape) -> Source:
         key = self.key_column(shape.key)

@@ -41,15 +41,16 @@ $(OLDER)/ready: $(VENV)/dev requirements/duckdb-1.5.txt
 test-older-duckdb: $(OLDER)/ready ## Run the tests of import, evaluation and projects on DuckDB 1.5
 	@$(OLDER)/bin/python -m pytest -n auto tests/ingestion tests/evaluation tests/project
 
-$(ENGINES)/ready: requirements/runtime.txt requirements/dev.txt pyproject.toml
+$(ENGINES)/ready: requirements/runtime.txt requirements/dev.txt requirements/engines.txt pyproject.toml
 	@test -x $(ENGINES)/bin/python || $(PYTHON) -m venv $(ENGINES)
 	@echo "Installing Segue with what its other engines need ..."
-	@$(ENGINES)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt -r requirements/dev.txt
+	@$(ENGINES)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt -r requirements/dev.txt -r requirements/engines.txt
 	@$(ENGINES)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-test-engines: $(ENGINES)/ready ## Hold every engine against DuckDB and the reference (needs Debian's postgresql)
+test-engines: $(ENGINES)/ready ## Hold every engine against DuckDB and the reference (needs Debian's postgresql and Java 17)
 	@$(ENGINES)/bin/python -m pytest -n auto tests/agreement --engine postgres
+	@$(ENGINES)/bin/python -m pytest -n 0 tests/agreement --engine spark
 
 lint: $(VENV)/dev ## Style, types and the floors of the import graph
 	@$(BIN)/ruff check src tests benchmarks docs
@@ -68,6 +69,7 @@ lock: ## Write the lock files anew (needs uv)
 	printf 'editables\nhatchling>=1.33\n' | uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet - -o requirements/build.txt
 	printf 'duckdb>=1.5.5,<1.6\n' | uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet - -o requirements/duckdb-1.5.txt
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet --group dev pyproject.toml -c requirements/runtime.txt -o requirements/dev.txt
+	printf 'pyspark[connect]>=4,<5\n' | uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet --python-version 3.11 -c requirements/runtime.txt -c requirements/dev.txt - -o requirements/engines.txt
 
 clean: ## Remove the environment and the demo
 	rm -rf $(VENV) demo

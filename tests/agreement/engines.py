@@ -87,13 +87,14 @@ def _on_spark() -> Iterator[Callable[[], Any]]:
     folder = Path(tempfile.mkdtemp(prefix="segue-spark-"))
     address = f"{SPARK_MASTER} in {folder / 'warehouse'}"
     try:
-        with spark():
+        with spark() as session:
 
             def fresh() -> Spark:
                 shutil.rmtree(folder / "warehouse", ignore_errors=True)
                 return Spark(address)
 
             fresh.address = address  # type: ignore[attr-defined]
+            fresh.session = lambda: session  # type: ignore[attr-defined]
             yield fresh
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -6,7 +6,8 @@ Beside what is set here a session is what the cluster's administrator says (`spa
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, Any, Final
 
@@ -40,12 +41,11 @@ NO_JAVA: Final = "JAVA_GATEWAY_EXITED"
 def session_at(address: SparkAddress, limits: Mapping[str, str]) -> tuple[SparkSession, bool]:
     """A session of Segue's own, and whether Spark was started for it. `limits`: more settings for a Spark that is started."""
     try:
-        session, started = _found(address, limits)
+        with warnings.catch_warnings(action="ignore"):  # what is newer than Spark knows is no concern of who segments leads
+            session, started = _found(address, limits)
         for name, value in SETTINGS.items():
             session.conf.set(name, value)
-    except SegueError:
-        raise
-    except Exception as error:  # py4j, grpc and Spark each raise their own
+    except Exception as error:  # noqa: BLE001 - py4j, grpc and Spark each raise their own
         raise _not_started(address, error) from error
     return session, started
 
@@ -69,7 +69,8 @@ def _started(address: SparkAddress, limits: Mapping[str, str]) -> SparkSession:
 
 
 def _gateway(conf: SparkConf, said: IO[bytes]) -> Any:
-    return launch_gateway(conf, {"stderr": said})  # type: ignore[no-untyped-call]
+    launch: Callable[..., Any] = launch_gateway
+    return launch(conf, {"stderr": said})
 
 
 def _not_started(address: SparkAddress, error: Exception) -> SegueError:

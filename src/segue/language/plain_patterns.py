@@ -41,10 +41,10 @@ class Style:
 
     end: str
     most: int
-    last: str
+    last: str = r"\U0010FFFF"
 
 
-POSTGRES: Final = Style(end="$", most=255, last=r"\U0010FFFF")
+POSTGRES: Final = Style(end="$", most=255)
 SPARK: Final = Style(end=r"\z", most=1_000, last=r"\x{10FFFF}")
 """Java's: `$` also stands before a last line's end there. More than a thousand repetitions `check_pattern` refuses."""
 

@@ -37,6 +37,8 @@ MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
+OF_ENGINE = re.compile(r"[^./]+\.[^./]+(\.[^./]+)?|[^./]+\..*/.+")
+"""A table: of a schema, of a catalogue's schema, or on Spark the files of a format at a path."""
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*$")
 RESERVED_NAMES = frozenset(
     [
@@ -201,7 +203,7 @@ class Builder:
         told = [key for key, value in of_files.items() if value is not None]
         if told:
             self.fault("shape", f"source '{name}' is a table, and '{told[0]}' is about files", name, hint="leave it out")
-        if len(shape.table.value.split(".")) != 2:
+        if not OF_ENGINE.fullmatch(shape.table.value):
             self.fault("shape", f"'{shape.table}' is no table", shape.table, hint="write schema.table, as in crm.contacts")
 
     def key_column(self, shape: shapes.KeyShape | None, default: str = "") -> KeyColumn | None:

@@ -5,7 +5,7 @@ looked at, rolled back.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,28 +13,30 @@ from typing import Any
 import pytest
 
 from tests.agreement.engines import Tried
-from tests.agreement.sample import Sides, make_sides
 from tests.agreement.sample import UNTIL as NOW
+from tests.agreement.sample import Sides, make_sides
 from tests.cli.terminal import segue
 from tests.starter import replace
 
 LIFE = (
-    ("check",), ("plan",), ("apply", "--yes"), ("segments",), ("leads", "--in", "Enterprise Hot", "--traits", "lead_score,last_seen"),
+    ("check",), ("plan",), ("apply", "--yes"), ("segments",),
+    ("leads", "--in", "Enterprise Hot", "--traits", "lead_score,last_seen"),
     ("leads", "--accounts", "--in", "Tier 1", "--format", "csv"), ("lead", "{lead}"), ("run",), ("plan",), ("apply", "--yes"),
-    ("segments", "--as-of", "2026-02-20"), ("segments", "--format", "json"), ("versions",), ("rollback", "--yes"), ("versions",),
-    ("export", "Enterprise Hot", "-o", "hot.csv"), ("test",), ("explain", "SG021"), ("import",),
+    ("segments", "--as-of", "2026-02-20"), ("segments", "--format", "json"), ("versions",), ("rollback", "--yes"),
+    ("versions",), ("export", "hot.csv", "--in", "Enterprise Hot", "--traits", "lead_score,company_size,last_seen"),
+    ("test",), ("explain", "SG021"), ("import",),
 )  # fmt: skip
 CHANGED = 8
 """Before the command at this place the definitions are changed."""
 
 
 @pytest.fixture(scope="module")
-def sides(tried: Tried, opened: Callable[[], Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sides]:
+def sides(tried: Tried, opened: Callable[[], Any], tmp_path_factory: pytest.TempPathFactory) -> Sides:
     opened()
     address = opened.address  # type: ignore[attr-defined]
     found = make_sides(tmp_path_factory.mktemp("commands"), tried.name, address, leads=300)
     found.both(lambda project: project.close())
-    yield found
+    return found
 
 
 def change(folder: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlglot
 
 import segue
 from segue.compiler.plan import COLLECTED, PlanOptions, compile_plan
@@ -56,8 +58,8 @@ def test_a_server_that_cannot_be_reached(address: str, said: str, opened: Callab
 )
 def test_a_user_who_may_not(user: str, said: str, opened: Callable[[], Any], tmp_path: Path) -> None:
     engine = opened()
-    for name in ("locked", "guest"):
-        engine.connection.execute(f"DROP ROLE IF EXISTS {name}")
+    there = {name for (name,) in engine.connection.execute("SELECT rolname FROM pg_roles").fetchall()}
+    for name in {"locked", "guest"} - there:
         engine.connection.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'another'")
     address = opened.address.replace("segue@", f"{user}:{SECRET}@")  # type: ignore[attr-defined]
     with pytest.raises(SegueError) as caught, project_at(tmp_path, address) as project:
@@ -124,3 +126,12 @@ def test_the_class_of_an_event_is_worked_out_once(opened: Callable[[], Any]) -> 
         step = next(step for step in plan.steps if step.table == COLLECTED)
         explained = ground.engine.connection.execute(f"EXPLAIN VERBOSE {ground.engine.sql(step.select)}").fetchall()
     assert sum(line.count("'Seen'") for (line,) in explained) == 2  # once to read no others, once to tell its class
+
+
+def test_a_statement_is_stopped_from_another_thread(opened: Callable[[], Any]) -> None:
+    engine = opened()
+    timer = threading.Timer(0.3, engine.interrupt)
+    timer.start()
+    with pytest.raises(SegueError, match="was stopped"):
+        engine.rows(sqlglot.parse_one("SELECT pg_sleep(30)"))
+    assert engine.rows(sqlglot.parse_one("SELECT 1")) == [(1,)]

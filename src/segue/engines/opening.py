@@ -46,6 +46,11 @@ def _cluster(location: str, limits: Environment, tables: Sequence[Table]) -> Eng
     return _with_tables(_made("spark", "Spark", location, given), tables)
 
 
+def _has(engine: Engine, tables: Sequence[Table]) -> bool:
+    """Whether all tables are there: then who only looks need not wait for one who writes."""
+    return all({column.name for column in table.columns} <= engine.columns(table.name).keys() for table in tables)
+
+
 _OPENED: Final[Mapping[str, Callable[[str, Environment, Sequence[Table]], Engine]]] = {
     "duckdb": _file, "postgres": _server, "spark": _cluster,
 }  # fmt: skip
@@ -66,8 +71,9 @@ def _made(name: str, kind: str, *arguments: Any, **options: Any) -> Engine:
 def _with_tables(engine: Engine, tables: Sequence[Table]) -> Engine:
     """The engine with its tables made; closed again where that fails."""
     try:
-        with engine.transaction():
-            engine.ensure(tables)
+        if not _has(engine, tables):
+            with engine.transaction():
+                engine.ensure(tables)
     except BaseException:
         engine.close()
         raise

@@ -45,7 +45,7 @@ def session_at(address: SparkAddress, limits: Mapping[str, str]) -> tuple[SparkS
             session, started = _found(address, limits)
         for name, value in SETTINGS.items():
             session.conf.set(name, value)
-    except Exception as error:  # noqa: BLE001 - py4j, grpc and Spark each raise their own
+    except Exception as error:  # py4j, grpc and Spark each raise their own
         raise _not_started(address, error) from error
     return session, started
 

@@ -82,7 +82,7 @@ class Operator:
         return re.sub(r"\{\d\}", "...", self.text.removeprefix("{0}")).removesuffix("...").strip() or self.name
 
     def emit(self, emitter: Emitter, call: tree.Call) -> exp.Expr:
-        """The SQL of one use of the operator; a dialect without an emission of its own gets the one named ""."""
+        """The SQL of one use of the operator, in the dialect's own words where there is more than one way to say it."""
         if callable(self.sql):
             return self.sql(emitter, call)
-        return self.sql.get(emitter.dialect, self.sql[""])(emitter, call)
+        return self.sql[emitter.dialect](emitter, call)

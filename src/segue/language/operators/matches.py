@@ -32,5 +32,5 @@ OPERATOR = Operator(
     text="{0} matches {1}",
     negated="{0} not matches {1}",
     sentence="{0} matches the regular expression {1}",
-    sql={"": _sql, "postgres": _in_style(POSTGRES), "spark": _in_style(SPARK)},
+    sql={"duckdb": _sql, "postgres": _in_style(POSTGRES), "spark": _in_style(SPARK)},
 )

@@ -18,6 +18,7 @@ import pytest
 import segue
 from segue.compiler.plan import COLLECTED, PlanOptions, compile_plan
 from segue.errors import SegueError
+from segue.evaluation.evaluate import positions_of
 from segue.language.clock import Clock
 from segue.language.sql import exp
 from segue.language.template import query, template
@@ -106,7 +107,7 @@ def test_a_run_reads_the_events_once_and_brings_none_to_the_driver(
 
 def test_the_class_of_an_event_is_worked_out_once(opened: Callable[[], Any]) -> None:
     with Ground(MANY, busy(), opened) as ground:
-        plan = compile_plan(MANY, Clock(NOW), PlanOptions(dialect="spark"))
+        plan = compile_plan(MANY, Clock(NOW), PlanOptions(dialect="spark", positions=positions_of(ground.engine, MANY)))
         step = next(step for step in plan.steps if step.table == COLLECTED)
         text = explained(ground.engine, step.select)
     assert text.count("AS class#") == 1

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from segue.records import Table
     from segue.settings import Environment
 
-NEEDED: Final = {"postgres": "psycopg", "spark": "pyspark"}
-"""The package that an engine needs beside Segue's own; the extra has the engine's name."""
+NEEDED: Final = {"postgres": ("psycopg",), "spark": ("pyspark", "pyarrow")}
+"""The packages that an engine needs beside Segue's own; the extra has the engine's name."""
 
 
 def opened(name: str, location: str, limits: Environment, tables: Sequence[Table]) -> Engine:
@@ -60,10 +60,11 @@ def _made(name: str, kind: str, *arguments: Any, **options: Any) -> Engine:
     try:
         module = importlib.import_module(f"segue.engines.{name}")
     except ModuleNotFoundError as error:
-        if error.name != NEEDED.get(name):
+        package = (error.name or "").partition(".")[0]
+        if package not in NEEDED.get(name, ()):
             raise
         todo = f"Install it with: pip install 'segue[{name}]'"
-        raise SegueError(f"the engine '{name}' needs {error.name}, which is not installed", todo=todo) from None
+        raise SegueError(f"the engine '{name}' needs {package}, which is not installed", todo=todo) from None
     engine: Engine = getattr(module, kind)(*arguments, **options)
     return engine
 

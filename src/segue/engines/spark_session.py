@@ -5,6 +5,7 @@ Beside what is set here a session is what the cluster's administrator says (`spa
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -34,12 +35,16 @@ STARTED: Final = {
 }
 STARTED_HERE: Final = {"spark.sql.shuffle.partitions": "16"}
 """On one machine: Spark's 200 are for many."""
+LOGS: Final = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
+"""Logs of pyspark that tell failures with the values that failed."""
 SETTING: Final = "Check 'engine' in segue.yaml."
 NO_JAVA: Final = "JAVA_GATEWAY_EXITED"
 
 
 def session_at(address: SparkAddress, limits: Mapping[str, str]) -> tuple[SparkSession, bool]:
     """A session of Segue's own, and whether Spark was started for it. `limits`: more settings for a Spark that is started."""
+    for name in LOGS:
+        logging.getLogger(name).disabled = True
     try:
         with warnings.catch_warnings(action="ignore"):  # what is newer than Spark knows is no concern of who segments leads
             session, started = _found(address, limits)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,12 +32,13 @@ class Mark:
 @dataclass(frozen=True)
 class Tried:
     """An engine in the suite. `missing`: why it cannot be tried on this machine, empty where it can. `started`: a door to
-    empty warehouses, open as long as the suite runs.
+    empty warehouses, open as long as the suite runs. `slow`: of so many random examples one is tried, where each takes long.
     """
 
     name: str
     missing: Callable[[], str]
     started: Callable[[], AbstractContextManager[Callable[[], Any]]]
+    slow: int = 1
     marks: tuple[Mark, ...] = ()
     also: Mapping[str, str] = field(default_factory=dict)
 
@@ -87,11 +88,12 @@ def _on_spark() -> Iterator[Callable[[], Any]]:
     folder = Path(tempfile.mkdtemp(prefix="segue-spark-"))
     address = f"{SPARK_MASTER} in {folder / 'warehouse'}"
     try:
-        with spark() as session:
+        with spark() as session, ExitStack() as open_ones:
 
             def fresh() -> Spark:
+                open_ones.close()
                 shutil.rmtree(folder / "warehouse", ignore_errors=True)
-                return Spark(address)
+                return open_ones.enter_context(closing(Spark(address)))
 
             fresh.address = address  # type: ignore[attr-defined]
             fresh.session = lambda: session  # type: ignore[attr-defined]
@@ -102,6 +104,6 @@ def _on_spark() -> Iterator[Callable[[], Any]]:
 
 ENGINES = {
     "postgres": Tried("postgres", _postgres_missing, _on_postgres),
-    "spark": Tried("spark", _spark_missing, _on_spark),
+    "spark": Tried("spark", _spark_missing, _on_spark, slow=4),
 }
 TO_COME = ("clickhouse",)

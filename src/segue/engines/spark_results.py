@@ -12,10 +12,12 @@ from typing import Any, Final, Literal
 
 import pyarrow
 from pyarrow import parquet
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as of
 from pyspark.sql import types as spark
 
 from segue.engines.base import Kind, Row
+from segue.engines.spark_session import quoted
 from segue.records import ColumnKind
 
 TYPES: Final[dict[ColumnKind, spark.DataType]] = {
@@ -59,7 +61,19 @@ def schema_of(columns: Mapping[str, ColumnKind]) -> spark.StructType:
 
 def collected(frame: DataFrame) -> list[Row]:
     """All rows, which are few, as plain values."""
-    return [tuple(_plain(value) for value in row) for row in frame.collect()]
+    return [tuple(_plain(value) for value in row) for row in _in_utc(frame).collect()]
+
+
+def _in_utc(frame: DataFrame) -> DataFrame:
+    """Instants with a zone as those without: Python would be given them by the clocks of this machine."""
+    if not any(isinstance(one.dataType, spark.TimestampType) for one in frame.schema):
+        return frame
+    return frame.select(*map(_utc_column, frame.schema))
+
+
+def _utc_column(one: spark.StructField) -> Column:
+    found = of.col(quoted(one.name))
+    return found.cast(TYPES["instant"]).alias(one.name) if isinstance(one.dataType, spark.TimestampType) else found
 
 
 def _plain(value: Any) -> Any:
@@ -142,7 +156,8 @@ def write_parquet(frame: DataFrame, path: str) -> int:
 
 def write_csv(frame: DataFrame, path: str) -> int:
     """Writes the rows to one file, some at a time, told as DuckDB tells them; their number."""
-    told = [_TOLD.get(kind_of(one.dataType), str) for one in frame.schema]
+    told = [_zoned if isinstance(one.dataType, spark.TimestampType) else _TOLD.get(kind_of(one.dataType), str)
+            for one in frame.schema]  # fmt: skip
     number = 0
     with open(path, "w", encoding="utf-8", newline="") as file:
         file.write(_line(frame.columns))
@@ -168,7 +183,7 @@ def _quoted(cell: str) -> str:
 
 
 def _batches(frame: DataFrame) -> Iterator[Sequence[Row]]:
-    rows = frame.toLocalIterator()
+    rows = _in_utc(frame).toLocalIterator()
     while batch := list(islice(rows, AT_ONCE)):
         yield batch
 
@@ -176,6 +191,10 @@ def _batches(frame: DataFrame) -> Iterator[Sequence[Row]]:
 def _instant(value: datetime) -> str:
     text = value.isoformat(sep=" ")
     return text.rstrip("0") if "." in text else text
+
+
+def _zoned(value: datetime) -> str:
+    return f"{_instant(value)}+00"
 
 
 _TOLD: Final[dict[Kind, Callable[[Any], str]]] = {

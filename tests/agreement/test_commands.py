@@ -57,7 +57,7 @@ def test_a_life_of_a_workspace_is_told_alike(sides: Sides) -> None:
         command = [word.format(lead=lead) for word in words]
         told = [segue(*command, folder=folder, now=NOW + timedelta(minutes=at)) for folder in folders]
         if command == ["import"]:
-            assert "nothing is imported into the engine" in told[1].text
+            assert "no files can be imported into the engine" in told[1].text
             continue
         if command[:3] == ["leads", "--in", "Enterprise Hot"]:
             lead = told[0].out.splitlines()[1].split()[0]

@@ -77,7 +77,7 @@ def test_the_extra_is_named_where_it_is_missing(tmp_path: Path) -> None:
 
 def test_nothing_is_imported_into_it(opened: Callable[[], Any], tmp_path: Path) -> None:
     opened()
-    with project_at(tmp_path, opened.address) as project, pytest.raises(SegueError, match="nothing is imported"):  # type: ignore[attr-defined]
+    with project_at(tmp_path, opened.address) as project, pytest.raises(SegueError, match="no files can be imported"):  # type: ignore[attr-defined]
         project.import_data()
 
 

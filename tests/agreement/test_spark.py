@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ from segue.language.clock import Clock
 from segue.language.sql import exp
 from segue.language.template import query, template
 from segue.records import Column, Table
-from tests.agreement.servers import SPARK_MASTER
+from tests.agreement.servers import SPARK_MASTER, free_port
 from tests.harness import Ground, workspace_of
 
 pytestmark = pytest.mark.usefixtures("opened")
@@ -254,6 +255,26 @@ def test_java_is_asked_for_where_it_is_missing(tmp_path: Path) -> None:
     environment = {**os.environ, "JAVA_HOME": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)
     assert "Spark needs Java 17" in done.stderr
+
+
+@pytest.mark.parametrize("master", ["sc://127.0.0.1:{port}/;token={secret}", "spark://127.0.0.1:{port}"])
+def test_a_cluster_that_cannot_be_reached(master: str, tmp_path: Path) -> None:
+    master = master.format(port=free_port(), secret=SECRET)
+    with project_at(tmp_path, f"{master} in here") as project, pytest.raises(SegueError, match="no Spark answers") as caught:
+        project.versions()
+    assert "segue.yaml" in str(caught.value)
+    assert SECRET not in str(caught.value)
+
+
+def test_a_statement_is_stopped_from_another_thread(opened: Callable[[], Any]) -> None:
+    engine = opened()
+    long = query("SELECT SUM(HASH(a.id, b.id)) FROM $rows AS a CROSS JOIN $rows AS b", rows=exp.table_("many"))
+    engine.session.range(10_000_000).createOrReplaceTempView("many")
+    timer = threading.Timer(2, engine.interrupt)
+    timer.start()
+    with pytest.raises(SegueError, match="was stopped"):
+        engine.rows(long)
+    assert engine.rows(query("SELECT 1 AS a")) == [(1,)]
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:

@@ -43,6 +43,24 @@ def test_what_is_none_is_refused_with_what_to_write(text: str, said: str) -> Non
     assert caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("master", "places"),
+    [
+        ("local[*]", ()),
+        ("yarn", ()),
+        ("sc://host", (("host", 15002),)),
+        ("sc://host:15003/;use_ssl=true;token=x:1", (("host", 15003),)),
+        ("spark://one:7078,two", (("one", 7078), ("two", 7077))),
+    ],
+)
+def test_the_places_that_must_answer(master: str, places: tuple[tuple[str, int], ...]) -> None:
+    assert SparkAddress(master, "x").places == places
+
+
+def test_a_token_is_not_told() -> None:
+    assert read_spark_address("sc://host:1/;token=secret in x").told == "sc://host:1 in x"
+
+
 def test_a_relative_folder_is_within_the_workspace() -> None:
     assert read_spark_address("local[*]").seen_from(Path("/w")).folder == "/w/warehouse"
     assert read_spark_address("local[*] in /data").seen_from(Path("/w")).folder == "/data"

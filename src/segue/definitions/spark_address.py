@@ -15,6 +15,8 @@ from typing import Final
 
 MASTER: Final = re.compile(r"local(-cluster)?(\[[\d*, ]+\])?|yarn|(spark|k8s|sc)://\S+")
 CONNECT: Final = "sc://"
+PORTS: Final = {"sc": 15002, "spark": 7077}
+"""Where Spark listens unless an address says otherwise."""
 HERE: Final = "local"
 """How the masters begin that are this machine."""
 DEFAULT_MASTER: Final = "local[*]"
@@ -47,6 +49,20 @@ class SparkAddress:
     @property
     def is_here(self) -> bool:
         return self.master.startswith(HERE)
+
+    @property
+    def told(self) -> str:
+        """The address without what Spark Connect is told beside it, which may be a secret."""
+        return f"{self.master.partition('/;')[0].partition(';')[0]} in {self.folder}"
+
+    @property
+    def places(self) -> tuple[tuple[str, int], ...]:
+        """The hosts and ports that are called for a session, where the address names any."""
+        scheme, _, named = self.master.partition("://")
+        if scheme not in PORTS:
+            return ()
+        hosts = (one.rpartition(":") if ":" in one else (one, "", "") for one in named.partition("/")[0].split(","))
+        return tuple((host, int(port) if port.isdigit() else PORTS[scheme]) for host, _, port in hosts)
 
     def seen_from(self, root: Path) -> SparkAddress:
         """The address with its folder as it is called from anywhere; a relative one is within `root`."""

@@ -55,7 +55,7 @@ class Spark:
 
     def __init__(self, address: str, limits: Mapping[str, str] | None = None) -> None:
         place = read_spark_address(address)
-        self.where, self._depth = str(place), 0
+        self.where, self._depth = place.told, 0
         self._state, self._tables = State(), dict[str, Kept]()
         self._temporary, self._views = dict[str, Kept](), dict[str, Kept]()
         self._shown: Shown = {}

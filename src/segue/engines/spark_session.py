@@ -6,6 +6,7 @@ Beside what is set here a session is what the cluster's administrator says (`spa
 from __future__ import annotations
 
 import logging
+import socket
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +24,7 @@ from segue.errors import SegueError
 
 SETTINGS: Final = {
     "spark.sql.ansi.enabled": "true", "spark.sql.caseSensitive": "true", "spark.sql.session.timeZone": "UTC",
-    "spark.sql.variable.substitute": "false", "spark.sql.parser.escapedStringLiterals": "false",
+    "spark.sql.variable.substitute": "false",
 }  # fmt: skip
 """What statements rely on. `variable.substitute`: a `${...}` within a text would be replaced."""
 
@@ -37,12 +38,15 @@ STARTED_HERE: Final = {"spark.sql.shuffle.partitions": "16"}
 """On one machine: Spark's 200 are for many."""
 LOGS: Final = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
 """Logs of pyspark that tell failures with the values that failed."""
+PATIENCE: Final = 10
+"""Seconds in which a host must take a connection."""
 SETTING: Final = "Check 'engine' in segue.yaml."
 NO_JAVA: Final = "JAVA_GATEWAY_EXITED"
 
 
 def session_at(address: SparkAddress, limits: Mapping[str, str]) -> tuple[SparkSession, bool]:
     """A session of Segue's own, and whether Spark was started for it. `limits`: more settings for a Spark that is started."""
+    _refuse_silence(address)
     for name in LOGS:
         logging.getLogger(name).disabled = True
     try:
@@ -50,9 +54,23 @@ def session_at(address: SparkAddress, limits: Mapping[str, str]) -> tuple[SparkS
             session, started = _found(address, limits)
         for name, value in SETTINGS.items():
             session.conf.set(name, value)
-    except Exception as error:  # py4j, grpc and Spark each raise their own
-        raise _not_started(address, error) from error
+    except Exception as error:  # py4j, grpc and Spark each raise their own, whose text may tell the address with a token
+        raise _not_started(address, error) from None
     return session, started
+
+
+def _refuse_silence(address: SparkAddress) -> None:
+    """Raises SegueError where nobody is at any of the places of an address: Spark itself would ask for minutes."""
+    if address.places and not any(map(_answers, address.places)):
+        raise SegueError("no Spark answers there", where=address.told, todo=SETTING)
+
+
+def _answers(place: tuple[str, int]) -> bool:
+    try:
+        with socket.create_connection(place, timeout=PATIENCE):
+            return True
+    except OSError:
+        return False
 
 
 def _found(address: SparkAddress, limits: Mapping[str, str]) -> tuple[SparkSession, bool]:
@@ -79,7 +97,7 @@ def _gateway(conf: SparkConf, said: IO[bytes]) -> Any:
 
 
 def _not_started(address: SparkAddress, error: Exception) -> SegueError:
-    where = f"engine: spark: {address.master}"
+    where = address.told
     if isinstance(error, FileNotFoundError) or (isinstance(error, PySparkException) and error.getCondition() == NO_JAVA):
         return SegueError("Spark needs Java 17 or newer, which is not found", where=where, todo="Install it, or set JAVA_HOME.")
     if address.is_connect and isinstance(error, ImportError):

@@ -54,8 +54,9 @@ def session_at(address: SparkAddress, limits: Mapping[str, str]) -> tuple[SparkS
             session, started = _found(address, limits)
         for name, value in SETTINGS.items():
             session.conf.set(name, value)
-    except Exception as error:  # py4j, grpc and Spark each raise their own, whose text may tell the address with a token
-        raise _not_started(address, error) from None
+    except Exception as error:  # py4j, grpc and Spark each raise their own
+        cause = None if address.is_connect else error  # its text may tell the address, and with it a token
+        raise _not_started(address, error) from cause
     return session, started
 
 
@@ -103,7 +104,8 @@ def _not_started(address: SparkAddress, error: Exception) -> SegueError:
     if address.is_connect and isinstance(error, ImportError):
         todo = "Install it with: pip install 'segue[spark]'"
         return SegueError("Spark Connect needs grpcio, which is not installed", where=where, todo=todo)
-    return SegueError(f"Spark does not start, or does not answer: {first_line(error)}", where=where, todo=SETTING)
+    said = type(error).__name__ if address.is_connect else first_line(error)
+    return SegueError(f"Spark does not start, or does not answer: {said}", where=where, todo=SETTING)
 
 
 def quoted(name: str) -> str:

@@ -54,7 +54,7 @@ def session_at(address: SparkAddress, limits: Mapping[str, str]) -> tuple[SparkS
             session, started = _found(address, limits)
         for name, value in SETTINGS.items():
             session.conf.set(name, value)
-    except Exception as error:  # py4j, grpc and Spark each raise their own
+    except (PySparkException, Py4JError, OSError, ImportError, RuntimeError) as error:
         cause = None if address.is_connect else error  # its text may tell the address, and with it a token
         raise _not_started(address, error) from cause
     return session, started

@@ -267,13 +267,22 @@ def test_a_cluster_that_cannot_be_reached(master: str, tmp_path: Path) -> None:
 
 
 def test_a_statement_is_stopped_from_another_thread(opened: Callable[[], Any]) -> None:
-    engine = opened()
+    engine, over = opened(), threading.Event()
     long = query("SELECT SUM(HASH(a.id, b.id)) FROM $rows AS a CROSS JOIN $rows AS b", rows=exp.table_("many"))
-    engine.session.range(10_000_000).createOrReplaceTempView("many")
-    timer = threading.Timer(2, engine.interrupt)
-    timer.start()
-    with pytest.raises(SegueError, match="was stopped"):
-        engine.rows(long)
+    engine.session.range(200_000).createOrReplaceTempView("many")
+
+    def stop() -> None:
+        while not over.wait(1):  # what has not begun yet is not stopped
+            engine.interrupt()
+
+    stopper = threading.Thread(target=stop)
+    stopper.start()
+    try:
+        with pytest.raises(SegueError, match="was stopped"):
+            engine.rows(long)
+    finally:
+        over.set()
+        stopper.join()
     assert engine.rows(query("SELECT 1 AS a")) == [(1,)]
 
 

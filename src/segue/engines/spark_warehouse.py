@@ -191,14 +191,17 @@ class Warehouse:
         self.remove(self.session)
         if self._alive is not None:
             self._alive.close()
-            Path(self._alive.name).unlink(missing_ok=True)
+            Path(_lock_of(f"{self._base}/{self.session}")).unlink(missing_ok=True)
 
     def _own_lock(self) -> IO[bytes] | None:
-        """A lock that tells others that the session lives."""
+        """A lock that tells others that the session lives; it is held before anyone can see it."""
         if not self.is_local:
             return None
         self._files.create_dir(f"{self._base}/{TEMPORARY}", recursive=True)
-        return self._locked(_lock_of(f"{self._base}/{self.session}"), 1)
+        lock = _lock_of(f"{self._base}/{self.session}")
+        held = self._locked(f"{lock}.new", 1)
+        Path(held.name).rename(lock)
+        return held
 
     def _locked(self, path: str, patience: int) -> IO[bytes]:
         file = Path(path).open("ab")  # noqa: SIM115 - the lock lasts as long as it is open

@@ -48,8 +48,9 @@ $(ENGINES)/ready: requirements/runtime.txt requirements/dev.txt requirements/eng
 	@$(ENGINES)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-test-engines: $(ENGINES)/ready ## Hold every engine against DuckDB and the reference (needs Debian's postgresql)
+test-engines: $(ENGINES)/ready ## Hold every engine against DuckDB and the reference (needs Debian's postgresql and Java 17)
 	@$(ENGINES)/bin/python -m pytest -n auto tests/agreement --engine postgres --engine clickhouse
+	@$(ENGINES)/bin/python -m pytest -n 0 tests/agreement --engine spark
 
 lint: $(VENV)/dev ## Style, types and the floors of the import graph
 	@$(BIN)/ruff check src tests benchmarks docs

@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from segue.checks.base import Check, Finding, Subject
 from segue.checks.catalogue import findings
+from segue.definitions.spark_address import read_spark_address
 from segue.definitions.workspace import Settings, Workspace
 from segue.errors import SegueError
 from segue.language.clock import Clock
@@ -23,6 +24,9 @@ from segue.workspace.stamps import Stamp, stamp
 
 EMBEDDED: Final = {"duckdb": ".duckdb", "chdb": ".chdb"}
 """The engines whose warehouse is a file or folder of the workspace, and how its name ends where none is given."""
+
+SPARK: Final = "spark"
+"""The engine whose address names a folder, which may be within the workspace's."""
 
 MOST_ERRORS: Final = 3
 """How many errors of the definitions an exception tells."""
@@ -103,7 +107,9 @@ class Folder:
 
     @property
     def address(self) -> str:
-        """Where the warehouse is: its file or folder, there or not, or the address of a server."""
+        """Where the warehouse is: its file or folder, there or not, or the address of a server or cluster."""
+        if self.engine == SPARK:
+            return str(read_spark_address(self._settings.location).seen_from(self.root))
         return str(self.location) if self.engine in EMBEDDED else self._settings.location
 
     @property

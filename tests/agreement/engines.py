@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
-from tests.agreement.servers import clickhouse, postgres, postgres_programs
+from sqlglot import exp
+
+from tests.agreement.servers import SPARK_MASTER, clickhouse, java, postgres, postgres_programs, spark
 
 Why = Literal["not done", "cannot", "never"]
 
@@ -32,12 +35,13 @@ class Mark:
 @dataclass(frozen=True)
 class Tried:
     """An engine in the suite. `missing`: why it cannot be tried on this machine, empty where it can. `started`: a door to
-    empty warehouses, open as long as the suite runs.
+    empty warehouses, open as long as the suite runs. `slow`: of so many random examples one is tried, where each takes long.
     """
 
     name: str
     missing: Callable[[], str]
     started: Callable[[], AbstractContextManager[Door]]
+    slow: int = 1
     marks: tuple[Mark, ...] = ()
     also: Mapping[str, str] = field(default_factory=dict)
 
@@ -51,20 +55,20 @@ def _postgres_missing() -> str:
     return "" if postgres_programs() else "the programs of Postgres are not installed: apt-get install postgresql"
 
 
-class Door:
+class Door(ABC):
     """A way to empty warehouses on an engine, one after the other. `address`: where they are, as `segue.yaml` names it."""
 
     def __init__(self, address: str, engine: Any) -> None:
         self.address, self.engine = address, engine
         self._close, engine.close = engine.close, lambda: None
 
+    @abstractmethod
     def __call__(self) -> Any:
         """The warehouse, made empty."""
-        raise NotImplementedError
 
+    @abstractmethod
     def give_away(self, name: str, table: str) -> None:
         """Makes a table of the warehouse one of the user's own, which is there already, as `crm.contacts`."""
-        raise NotImplementedError
 
     @contextmanager
     def apart(self) -> Iterator[None]:
@@ -180,10 +184,54 @@ def _on_clickhouse() -> Iterator[Door]:
         door.close()
 
 
+def _spark_missing() -> str:
+    if find_spec("pyspark") is None:
+        return "pyspark is not installed: pip install 'segue[spark]'"
+    return "" if java() else "Java is not installed: apt-get install openjdk-17-jre-headless"
+
+
+class _Spark(Door):
+    """A Spark for all tests; a warehouse is made empty by removing its folder, and opened anew."""
+
+    def __init__(self, folder: Path, session: Any) -> None:
+        self.folder, self.address = folder, f"{SPARK_MASTER} in {folder / 'warehouse'}"
+        self.session, self._open = session, ExitStack()
+
+    def __call__(self) -> Any:
+        from segue.engines.spark import Spark
+
+        self._open.close()
+        shutil.rmtree(self.folder / "warehouse", ignore_errors=True)
+        self.engine = self._open.enter_context(closing(Spark(self.address)))
+        return self.engine
+
+    def give_away(self, name: str, table: str) -> None:
+        schema = table.partition(".")[0]
+        self.session.sql(f"CREATE SCHEMA IF NOT EXISTS {schema} LOCATION '{self.folder / schema}'")
+        self.session.sql(f"DROP TABLE IF EXISTS {table}")
+        rows = self.engine.frame(exp.select(exp.Star()).from_(exp.table_(name, db="segue")), "pandas")
+        self.session.createDataFrame(rows).write.saveAsTable(table)
+
+    def close(self) -> None:
+        self._open.close()
+
+
+@contextmanager
+def _on_spark() -> Iterator[Door]:
+    """One Spark for all tests, whose executors are processes of their own."""
+    folder = Path(tempfile.mkdtemp(prefix="segue-spark-"))
+    try:
+        with spark() as session, closing(_Spark(folder, session)) as door:
+            yield door
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 CHDB = (Mark("two processes", "cannot", "chDB's folder is open in one process at a time"),)
 ENGINES = {
     "postgres": Tried("postgres", _postgres_missing, _on_postgres),
     "clickhouse": Tried("chdb", _chdb_missing, _on_chdb, CHDB),
     "clickhouse-http": Tried("clickhouse", _chdb_missing, _on_clickhouse),
+    "spark": Tried("spark", _spark_missing, _on_spark, slow=4),
 }
-TO_COME = ("spark",)
+TO_COME: tuple[str, ...] = ()

@@ -11,10 +11,19 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 PLACES = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/pgsql/bin")
 """Where the programs of Postgres are, beside the search path."""
 IN_A_HURRY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=20", "log_min_messages=panic")
+SPARK_MASTER = os.environ.get("SEGUE_TEST_SPARK", "local-cluster[2,1,1024]")
+"""Two executors that are processes of their own, of one core and a gigabyte each."""
+QUICK_TO_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+SPARK_SETTINGS = {
+    "spark.sql.shuffle.partitions": "2", "spark.default.parallelism": "2", "spark.driver.host": "127.0.0.1",
+    "spark.driver.extraJavaOptions": QUICK_TO_START, "spark.executor.extraJavaOptions": QUICK_TO_START,
+}  # fmt: skip
+"""For many small questions. Java's better compiler would take longer than what it makes faster."""
 UNPRIVILEGED = "postgres"
 """The user that a server runs as where root runs the tests: as root it refuses to."""
 
@@ -68,6 +77,26 @@ def wait_for(port: int) -> None:
                 return
         time.sleep(0.1)
     raise TimeoutError(port)
+
+
+def java() -> str | None:
+    """The program that Spark runs in; None where it is not installed."""
+    home = os.environ.get("JAVA_HOME")
+    return shutil.which("java", path=f"{home}/bin" if home else None)
+
+
+@contextmanager
+def spark() -> Iterator[Any]:
+    """A Spark that stays as long as tests run; engines find it there, and leave it."""
+    from segue.definitions.spark_address import SparkAddress
+    from segue.engines.spark_session import session_at
+
+    session, started = session_at(SparkAddress(SPARK_MASTER, ""), SPARK_SETTINGS)
+    assert started
+    try:
+        yield session
+    finally:
+        session.stop()
 
 
 def run(*command: object) -> None:

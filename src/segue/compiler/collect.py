@@ -79,7 +79,7 @@ def collect(collection: Collection, classes: Classes, lanes: Lanes, scan: Scan) 
         .from_(_classified(collection, classes, scan), copy=False)
         .group_by(*(key.copy() for key in keys), copy=False)
     )
-    query.select(*lanes.sums(), copy=False)
+    query.select(*lanes.sums(scan.dialect), copy=False)
     for partial, name in collection.columns.items():
         if partial not in lanes.places:
             value = _aggregate(partial, _among_classes(partial, classes), scan.dialect)
@@ -191,17 +191,16 @@ def _next_at(classes: Classes, dialect: str) -> exp.Expr:
     if not any(age is not None for age in ages):
         return cast(exp.Null(), "timestamp")
     waits = exp.Array(expressions=[_milliseconds(age) for age in ages])
-    return exp.Min(this=shift_by(dialect, column("at"), _looked_up(cast(waits, "bigint[]"))))
+    return exp.Min(this=shift_by(dialect, column("at"), _looked_up(cast(waits, "bigint[]"), dialect)))
 
 
 def _milliseconds(age: timedelta | None) -> exp.Expr:
     return exp.Null() if age is None else literal(age // timedelta(milliseconds=1))
 
 
-def _looked_up(table: exp.Expr) -> exp.Expr:
+def _looked_up(table: exp.Expr, dialect: str) -> exp.Expr:
     """What a table of constants holds for the event's class."""
-    place = exp.Add(this=column("class"), expression=literal(1))
-    return exp.Bracket(this=exp.Paren(this=table), expressions=[place], offset=1)
+    return lists.value_at(dialect, exp.Paren(this=table), column("class"))
 
 
 def _wide(number: int) -> exp.Expr:
@@ -234,10 +233,10 @@ class Lanes:
                 tables[half // 2][number] += 1 << shift
         return cls(places, tables, bits)
 
-    def sums(self) -> list[exp.Expr]:
+    def sums(self, dialect: str) -> list[exp.Expr]:
         """The shared sums, as columns `s0`, `s1` ..."""
         tables = [cast(exp.Array(expressions=[_wide(number) for number in table]), "hugeint[]") for table in self.tables]
-        return [named(exp.Sum(this=_looked_up(table)), f"s{at}") for at, table in enumerate(tables)]
+        return [named(exp.Sum(this=_looked_up(table, dialect)), f"s{at}") for at, table in enumerate(tables)]
 
     def halves(self, table: str) -> list[exp.Expr]:
         """The halves of the sums as 64-bit numbers, as columns `h0`, `h1` ..."""

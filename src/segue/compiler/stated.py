@@ -11,7 +11,8 @@ from typing import Final
 
 from segue.compiler.options import PlanOptions
 from segue.language.clock import Clock
-from segue.language.sql import Piece, case, column, exp, function, instant, literal, named, own
+from segue.language.numbers import whole
+from segue.language.sql import Piece, case, cast, column, exp, function, instant, literal, named, own
 from segue.language.types import Scope
 from segue.records import SCHEMA, ColumnKind
 
@@ -97,7 +98,24 @@ _READ_BY_CLICKHOUSE: Final[dict[ColumnKind, Callable[[exp.Expr], exp.Expr]]] = {
 }  # fmt: skip
 
 
-as_kind: Final = Piece(duckdb=_tried, postgres=_read, clickhouse=_read_by_clickhouse)
+def _tried_in_spark(text: exp.Expr, kind: ColumnKind) -> exp.Expr:
+    if kind == "list of text":
+        return _listed(text)
+    if kind == "whole number":
+        return whole("spark", exp.TryCast(this=text, to=exp.DataType.build("decimal(38, 6)")))
+    return text if kind == "text" else _tried(text, kind)
+
+
+def _listed(text: exp.Expr) -> exp.Expr:
+    """The list that a text tells as Segue writes it: `[a, b]`."""
+    inside = function("substr", text, literal(2), exp.Sub(this=exp.Length(this=text.copy()), expression=literal(2)))
+    is_list = exp.Like(this=text.copy(), expression=literal("[%]"))
+    nothing = exp.EQ(this=text.copy(), expression=literal("[]"))
+    none = cast(exp.Array(expressions=[]), "text[]")
+    return case([(nothing, none), (is_list, function("split", inside, literal(", ")))], None)
+
+
+as_kind: Final = Piece(duckdb=_tried, postgres=_read, clickhouse=_read_by_clickhouse, spark=_tried_in_spark)
 """What a text that was kept of a value stands for; unknown where it is no such value."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
     from segue.records import Table
     from segue.settings import Environment
 
-NEEDED: Final = {"postgres": ("psycopg",), "clickhouse": ("clickhouse_connect",), "chdb": ("clickhouse_connect", "chdb")}
+NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "postgres": ("psycopg",), "clickhouse": ("clickhouse_connect",), "chdb": ("clickhouse_connect", "chdb"),
+    "spark": ("pyspark", "pyarrow"),
+}  # fmt: skip
 """The packages that an engine needs beside Segue's own; the extra has the engine's name."""
 
 
@@ -39,6 +43,13 @@ def _server(location: str, limits: Environment, tables: Sequence[Table]) -> Engi
     return _with_tables(_made("postgres", "Postgres", location), tables)
 
 
+def _cluster(location: str, limits: Environment, tables: Sequence[Table]) -> Engine:
+    memory = re.sub("i?B$", "", limits.memory, flags=re.IGNORECASE)
+    settings = {"spark.driver.memory": memory, "spark.local.dir": limits.temp}
+    given = {name: value for name, value in settings.items() if value}
+    return _with_tables(_made("spark", "Spark", location, given), tables)
+
+
 def _has(engine: Engine, tables: Sequence[Table]) -> bool:
     """Whether all tables are there: then who only looks need not wait for one who writes."""
     return all({column.name for column in table.columns} <= engine.columns(table.name).keys() for table in tables)
@@ -53,7 +64,7 @@ def _chdb(location: str, limits: Environment, tables: Sequence[Table]) -> Engine
 
 
 _OPENED: Final[Mapping[str, Callable[[str, Environment, Sequence[Table]], Engine]]] = {
-    "duckdb": _file, "postgres": _server, "clickhouse": _clickhouse, "chdb": _chdb,
+    "duckdb": _file, "postgres": _server, "clickhouse": _clickhouse, "chdb": _chdb, "spark": _cluster,
 }  # fmt: skip
 
 

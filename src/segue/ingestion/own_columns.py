@@ -106,8 +106,11 @@ def own_table(engine: Engine, source: Source, timezone: str) -> OwnTable:
 
 
 def _table(name: str) -> exp.Table:
-    schema, _, table = name.partition(".")
-    return exp.table_(exp.to_identifier(table, quoted=True), db=exp.to_identifier(schema, quoted=True))
+    catalog, schema, table = "", *name.split(".", 1)
+    if "/" not in table and "." in table:  # where there is a path, it is the files of a format
+        catalog, schema, table = name.split(".")
+    held = exp.to_identifier(catalog, quoted=True) if catalog else None
+    return exp.table_(exp.to_identifier(table, quoted=True), db=exp.to_identifier(schema, quoted=True), catalog=held)
 
 
 def _filled(text: exp.Expr) -> exp.Expr:

@@ -20,13 +20,27 @@ def _elapsed_ticks(since: exp.Expr, until: exp.Expr) -> exp.Expr:
     return exp.Paren(this=exp.Sub(this=function(ticks, until), expression=function(ticks, since)))
 
 
-elapsed: Final = Piece(duckdb=_elapsed, postgres=own("elapsed"), clickhouse=_elapsed_ticks)
+def _milliseconds(value: exp.Expr) -> exp.Expr:
+    return function("unix_millis", cast(value, "timestamptz"))
+
+
+def _elapsed_in_spark(since: exp.Expr, until: exp.Expr) -> exp.Expr:
+    return exp.Paren(this=exp.Sub(this=_milliseconds(until), expression=_milliseconds(since)))
+
+
+def _shift_by_in_spark(value: exp.Expr, milliseconds: exp.Expr) -> exp.Expr:
+    moved = exp.Add(this=_milliseconds(value), expression=exp.Paren(this=milliseconds))
+    return cast(function("timestamp_millis", moved), "timestamp")
+
+
+elapsed: Final = Piece(duckdb=_elapsed, postgres=own("elapsed"), clickhouse=_elapsed_ticks, spark=_elapsed_in_spark)
 """Milliseconds from one instant to another."""
 
 shift_by: Final = Piece(
     duckdb=_shift_by,
     postgres=own("shifted"),
     clickhouse=lambda value, milliseconds: function("addMilliseconds", value, milliseconds),
+    spark=_shift_by_in_spark,
 )  # fmt: skip
 """An instant moved by a number of milliseconds that is known to the engine only."""
 
@@ -39,7 +53,15 @@ def _in_milliseconds(value: exp.Expr) -> exp.Expr:
     return function("toDateTime64", value, literal(3), literal("UTC"))
 
 
-to_millisecond: Final = Piece(duckdb=_to_millisecond, postgres=_to_millisecond, clickhouse=_in_milliseconds)
+def _to_millisecond_in_spark(value: exp.Expr) -> exp.Expr:
+    """Cutting gives an instant with a zone there."""
+    cut = function("date_trunc", literal("MILLISECOND"), cast(value, "timestamptz"))
+    return cast(cut, "timestamp")
+
+
+to_millisecond: Final = Piece(
+    duckdb=_to_millisecond, postgres=_to_millisecond, clickhouse=_in_milliseconds, spark=_to_millisecond_in_spark
+)
 """An instant of whatever precision as Segue keeps them."""
 
 
@@ -52,5 +74,5 @@ def _midnight(day: exp.Expr, zone: str) -> exp.Expr:
     return function("toTimeZone", function("toDateTime64", day, literal(3), literal(zone)), literal("UTC"))
 
 
-day_begins: Final = Piece(duckdb=_day_begins, postgres=_day_begins, clickhouse=_midnight)
+day_begins: Final = Piece(duckdb=_day_begins, postgres=_day_begins, clickhouse=_midnight, spark=_day_begins)
 """The instant at which a day begins by the clocks of a time zone."""

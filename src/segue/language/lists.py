@@ -1,8 +1,9 @@
 """Lists: what is collected from events, and what is asked of it.
 
 A list that is not there has nothing in it. Postgres takes lists apart as rows of a small query; names of such rows' columns
-are without quotes here, as the parameters of DuckDB's lambdas are. ClickHouse's arrays cannot be missing: what is collected is
-empty there, and a list of texts that is kept, which can be unknown, is a tuple that has one array in it.
+are without quotes here, as the parameters of DuckDB's and Spark's lambdas are. Spark counts the places of a list from 0.
+ClickHouse's arrays cannot be missing: what is collected is empty there, and a list of texts that is kept, which can be unknown,
+is a tuple that has one array in it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ def _list(value: exp.Expr) -> exp.Expr:
     return function("list", value)
 
 
+def _collected(value: exp.Expr) -> exp.Expr:
+    return function("collect_list", value)
+
+
 def _sorted_list(value: exp.Expr) -> exp.Expr:
     return function("list", exp.Order(this=value, expressions=[exp.Ordered(this=value.copy())]))
 
@@ -39,14 +44,19 @@ def _joined_arrays(lists: exp.Expr) -> exp.Expr:
     return function("groupArrayArray", lists)
 
 
-listed: Final = Piece(duckdb=_list, postgres=_listed, clickhouse=_array)
+def _flattened(lists: exp.Expr) -> exp.Expr:
+    return function("flatten", _collected(lists))
+
+
+listed: Final = Piece(duckdb=_list, postgres=_listed, clickhouse=_array, spark=_collected)
 """All values, in any order."""
 
-listed_in_order: Final = Piece(duckdb=_sorted_list, postgres=_listed, clickhouse=_array)
-"""All instants as `returns` wants them. Postgres and ClickHouse sort when they are asked."""
+listed_in_order: Final = Piece(duckdb=_sorted_list, postgres=_listed, clickhouse=_array, spark=_collected)
+"""All instants as `returns` wants them. All but DuckDB sort when they are asked."""
 
 joined: Final = Piece(
     duckdb=lambda lists: function("flatten", _list(lists)), postgres=own("joined"), clickhouse=_joined_arrays,
+    spark=_flattened,
 )  # fmt: skip
 """The values of several lists, in any order."""
 
@@ -54,6 +64,7 @@ joined_in_order: Final = Piece(
     duckdb=lambda lists: function("list_sort", function("flatten", _list(lists))),
     postgres=own("joined"),
     clickhouse=_joined_arrays,
+    spark=_flattened,
 )  # fmt: skip
 
 
@@ -88,16 +99,30 @@ def _of_those_there(aggregate: type[exp.AggFunc]) -> Callable[[exp.Expr], exp.Ex
     return of_pairs
 
 
+def _named_pair(at: exp.Expr, value: exp.Expr, _: str) -> exp.Expr:
+    return function("named_struct", literal("at"), at, literal("value"), value)
+
+
 pair: Final = Piece(
     duckdb=_pair, postgres=_typed_pair, clickhouse=lambda at, value, kind: function("tuple", at, value),
+    spark=_named_pair,
 )  # fmt: skip
 """An event's instant with its property, which is of a kind. Pairs are compared by the instant, then by the value."""
 
+
+def _least(pairs: exp.Expr) -> exp.Expr:
+    return exp.Min(this=pairs)
+
+
+def _greatest(pairs: exp.Expr) -> exp.Expr:
+    return exp.Max(this=pairs)
+
+
 least_pair: Final = Piece(
-    duckdb=lambda pairs: exp.Min(this=pairs), postgres=own("least_of"), clickhouse=_of_those_there(exp.Min),
+    duckdb=_least, postgres=own("least_of"), clickhouse=_of_those_there(exp.Min), spark=_least,
 )  # fmt: skip
 greatest_pair: Final = Piece(
-    duckdb=lambda pairs: exp.Max(this=pairs), postgres=own("greatest_of"), clickhouse=_of_those_there(exp.Max),
+    duckdb=_greatest, postgres=own("greatest_of"), clickhouse=_of_those_there(exp.Max), spark=_greatest,
 )  # fmt: skip
 
 value_of_pair: Final = Piece(
@@ -107,6 +132,18 @@ value_of_pair: Final = Piece(
 
 
 # --- asking ---
+
+
+def _at_place(values: exp.Expr, place: exp.Expr) -> exp.Expr:
+    return exp.Bracket(this=values, expressions=[exp.Add(this=place, expression=literal(1))], offset=1)
+
+
+def _got(values: exp.Expr, place: exp.Expr) -> exp.Expr:
+    return function("get", values, place)
+
+
+value_at: Final = Piece(duckdb=_at_place, postgres=_at_place, spark=_got)
+"""The value at a place of a list, counted from 0."""
 
 
 def _rows(values: exp.Expr, name: str) -> exp.Expr:
@@ -135,7 +172,12 @@ def _some_in_array(values: exp.Expr, variable: str, test: exp.Expr) -> exp.Expr:
     return function("arrayExists", lambda_of(test, variable), values)
 
 
-some: Final = Piece(duckdb=_some_in_list, postgres=_some_in_rows, clickhouse=_some_in_array)
+def _exists(values: exp.Expr, variable: str, test: exp.Expr) -> exp.Expr:
+    found = function("exists", values, lambda_of(test, variable))
+    return exp.Coalesce(this=found, expressions=[exp.false()])
+
+
+some: Final = Piece(duckdb=_some_in_list, postgres=_some_in_rows, clickhouse=_some_in_array, spark=_exists)
 """Whether a test, which speaks of a variable, holds for some value of a list; false for a list that is not there."""
 
 
@@ -169,7 +211,23 @@ def _returns_in_array(times: exp.Expr, pause: timedelta, test: Test) -> exp.Expr
     return function("arrayExists", body, function("arrayPopFront", ordered), function("arrayPopBack", ordered.copy()))
 
 
-returns: Final = Piece(duckdb=_returns_in_list, postgres=_returns_in_rows, clickhouse=_returns_in_array)
+def _returns_in_spark(times: exp.Expr, pause: timedelta, test: Test) -> exp.Expr:
+    """Each instant but the first beside the one before it."""
+    ordered, pair = function("array_sort", times), exp.column("pair")
+    later, earlier = (
+        exp.Dot.build([pair, exp.to_identifier("later")]),
+        exp.Dot.build([pair.copy(), exp.to_identifier("earlier")]),
+    )
+    before = _got(ordered.copy(), exp.Sub(this=exp.column("place"), expression=literal(1)))
+    beside = function("named_struct", literal("later"), exp.column("later"), literal("earlier"), before)
+    pairs = function("transform", ordered, lambda_of(beside, "later", "place"))
+    gap = exp.LTE(this=shift(earlier, pause), expression=later)
+    return _exists(pairs, "pair", conjunction([gap, test(later.copy())]))
+
+
+returns: Final = Piece(
+    duckdb=_returns_in_list, postgres=_returns_in_rows, clickhouse=_returns_in_array, spark=_returns_in_spark
+)
 """Whether, in a list of instants in order, one that meets a test comes a pause or longer after the one before it."""
 
 
@@ -199,7 +257,30 @@ def _commonest_in_array(values: exp.Expr, _: str) -> exp.Expr:
     return function("arrayElementOrNull", ranked, literal(1))
 
 
-commonest: Final = Piece(duckdb=_commonest_in_list, postgres=_commonest_in_rows, clickhouse=_commonest_in_array)
+def _commonest_in_spark(values: exp.Expr, _: str) -> exp.Expr:
+    """One walk along the values in order, which keeps the longest run so far and the one that it is in."""
+    so_far, value = exp.column("so_far"), exp.column("v")
+
+    def held(name: str) -> exp.Expr:
+        return exp.Dot.build([so_far.copy(), exp.to_identifier(name)])
+
+    def state(most: exp.Expr, best: exp.Expr, run: exp.Expr, last: exp.Expr) -> exp.Expr:
+        parts = {"most": most, "best": best, "run": run, "last": last}
+        return function("named_struct", *(one for name, part in parts.items() for one in (literal(name), part)))
+
+    ordered, nothing = function("array_sort", values), _got(values.copy(), literal(-1))
+    goes_on = exp.NullSafeEQ(this=value.copy(), expression=held("last"))
+    run = case([(goes_on, exp.Add(this=held("run"), expression=literal(1)))], literal(1))
+    longer = exp.GT(this=run.copy(), expression=held("most"))
+    best = case([(longer, value.copy())], held("best"))
+    following = state(function("greatest", held("most"), run), best, run.copy(), value.copy())
+    start = state(literal(0), nothing, literal(0), nothing.copy())
+    return function("aggregate", ordered, start, lambda_of(following, "so_far", "v"), lambda_of(held("best"), "so_far"))
+
+
+commonest: Final = Piece(
+    duckdb=_commonest_in_list, postgres=_commonest_in_rows, clickhouse=_commonest_in_array, spark=_commonest_in_spark
+)
 """The value, of a kind, that a list holds most often; of several the least."""
 
 
@@ -208,10 +289,15 @@ def _different_in_rows(values: exp.Expr) -> exp.Expr:
     return _scalar(exp.select(number).from_(_rows(values, "v"), copy=False))
 
 
+def _different_in_array(values: exp.Expr) -> exp.Expr:
+    return function("size", function("array_distinct", values))
+
+
 different: Final = Piece(
     duckdb=lambda values: function("list_unique", values),
     postgres=_different_in_rows,
     clickhouse=lambda values: function("length", function("arrayDistinct", values)),
+    spark=_different_in_array,
 )  # fmt: skip
 """How many different values a list has; unknown or 0 for a list that is not there."""
 
@@ -226,10 +312,21 @@ def _middle_in_array(values: exp.Expr) -> exp.Expr:
     return case([(function("notEmpty", values.copy()), found)], None)
 
 
+def _middle_in_spark(values: exp.Expr) -> exp.Expr:
+    def half(number: exp.Expr) -> exp.Expr:
+        place = exp.IntDiv(this=exp.Paren(this=number), expression=literal(2))
+        value = cast(_got(function("array_sort", values.copy()), place), "double")
+        return exp.Div(this=value, expression=cast(literal(2), "double"))
+
+    size = function("size", values)
+    return exp.Add(this=half(exp.Sub(this=size, expression=literal(1))), expression=half(size.copy()))
+
+
 middle: Final = Piece(
     duckdb=lambda values: function("list_aggregate", values, literal("median")),
     postgres=_middle_in_rows,
     clickhouse=_middle_in_array,
+    spark=_middle_in_spark,
 )  # fmt: skip
 """The middle of a list of numbers, or the mean of the two in the middle."""
 
@@ -251,6 +348,7 @@ def _array_of(values: exp.Expr) -> exp.Expr:
 
 includes: Final = Piece(
     duckdb=lambda values, value: function("list_contains", values, value), postgres=_included, clickhouse=_has,
+    spark=lambda values, value: function("array_contains", values, value),
 )  # fmt: skip
 
 
@@ -269,7 +367,7 @@ def _filled_array(values: exp.Expr) -> exp.Expr:
     return case([(function("notEmpty", values.copy()), function("tuple", _known_of_array(values)))], None)
 
 
-as_list: Final = Piece(duckdb=_as_list, postgres=_as_list, clickhouse=_filled_array)
+as_list: Final = Piece(duckdb=_as_list, postgres=_as_list, clickhouse=_filled_array, spark=_as_list)
 """What a table of the engine has as a list, as the language keeps lists of texts."""
 
 
@@ -295,5 +393,13 @@ def _known_texts_of_array(texts: list[exp.Expr]) -> exp.Expr:
     return function("tuple", function("arraySort", once))
 
 
-known_texts: Final = Piece(duckdb=_known_texts_of_list, postgres=_known_texts_of_rows, clickhouse=_known_texts_of_array)
+def _known_texts_in_spark(texts: list[exp.Expr]) -> exp.Expr:
+    known = lambda_of(exp.Not(this=exp.Is(this=exp.column("v"), expression=exp.Null())), "v")
+    chosen = function("filter", cast(exp.Array(expressions=texts), "text[]"), known)
+    return function("array_sort", function("array_distinct", chosen))
+
+
+known_texts: Final = Piece(
+    duckdb=_known_texts_of_list, postgres=_known_texts_of_rows, clickhouse=_known_texts_of_array, spark=_known_texts_in_spark
+)
 """The list of those of some texts that are known, each once, in order."""

@@ -3,13 +3,14 @@
 All arithmetic is done on doubles. DuckDB's follows IEEE 754. Postgres refuses a result that is too large, or too close to 0,
 rounds halves to even, and keeps but 15 digits of a double that becomes a decimal: there the session's own functions do it.
 ClickHouse follows IEEE 754 too, but its casts wrap around what is too large, cut decimals off, and round halves to even.
+Spark's follows IEEE 754; its casts cut fractions off, and take a double of 2^63 for the largest whole number.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from segue.language.sql import Piece, bound, case, cast, exp, function, literal, own
+from segue.language.sql import GREATEST_WHOLE, Piece, bound, case, cast, exp, function, literal, own
 
 WHOLE_NUMBER: Final = "whole number"
 
@@ -50,51 +51,62 @@ def _steadied(value: exp.Expr) -> exp.Expr:
     return _smaller(value.copy(), 4_000_000, nine_places)
 
 
+def _tried_whole(value: exp.Expr) -> exp.Expr:
+    return exp.TryCast(this=value, to=exp.DataType.build("bigint"))
+
+
 whole: Final = Piece(
-    duckdb=lambda value: exp.TryCast(this=value, to=exp.DataType.build("bigint")),
-    postgres=own("whole"),
-    clickhouse=_accurate,
+    duckdb=_tried_whole, postgres=own("whole"), clickhouse=_accurate,
+    spark=lambda value: exp.Nullif(this=_tried_whole(exp.Round(this=value)), expression=literal(GREATEST_WHOLE)),
 )  # fmt: skip
 """A number as a 64-bit whole number; unknown where it does not fit."""
 
-exact: Final = Piece(duckdb=_decimal, postgres=own("exact"), clickhouse=_decimal_of_digits)
+exact: Final = Piece(duckdb=_decimal, postgres=own("exact"), clickhouse=_decimal_of_digits, spark=_decimal)
 """A number as a decimal, so that a sum is the same whatever the order of its parts.
 
 Room is left for ten million of them. One of 10^25 or more, or none at all (infinity), has no place in an exact sum.
 """
 
+
+def _to_nine_places(value: exp.Expr) -> exp.Expr:
+    return exp.Round(this=value, decimals=literal(9))
+
+
 steady: Final = Piece(
-    duckdb=lambda value: exp.Round(this=value, decimals=literal(9)),
-    postgres=own("steady"),
-    clickhouse=lambda value: bound(value, _steadied),
+    duckdb=_to_nine_places, postgres=own("steady"), clickhouse=lambda value: bound(value, _steadied), spark=_to_nine_places,
 )  # fmt: skip
 """A double freed of the noise of its last digits, so that 0.35 * 30 + 0.65 * 40 is 36.5 and nothing less."""
 
+
+def _rounded(value: exp.Expr) -> exp.Expr:
+    return exp.Round(this=value)
+
+
 rounded: Final = Piece(
-    duckdb=lambda value: exp.Round(this=value),
-    postgres=own("rounded"),
+    duckdb=_rounded, postgres=own("rounded"), spark=_rounded,
     clickhouse=lambda value: bound(value, lambda v: _smaller(v, 2**52, _halves_away(v.copy()))),
 )  # fmt: skip
 """A double without its fraction, halves away from zero."""
 
-total: Final = Piece(
-    duckdb=lambda left, right: exp.Paren(this=exp.Add(this=left, expression=right)),
-    postgres=own("total"),
-    clickhouse=lambda left, right: exp.Paren(this=exp.Add(this=left, expression=right)),
-)  # fmt: skip
-difference: Final = Piece(
-    duckdb=lambda left, right: exp.Paren(this=exp.Sub(this=left, expression=right)),
-    postgres=own("difference"),
-    clickhouse=lambda left, right: exp.Paren(this=exp.Sub(this=left, expression=right)),
-)  # fmt: skip
-product: Final = Piece(
-    duckdb=lambda left, right: exp.Paren(this=exp.Mul(this=left, expression=right)),
-    postgres=own("product"),
-    clickhouse=lambda left, right: exp.Paren(this=exp.Mul(this=left, expression=right)),
-)  # fmt: skip
-quotient: Final = Piece(
-    duckdb=lambda left, right: exp.Paren(this=exp.Div(this=left, expression=right, typed=False, safe=False)),
-    postgres=own("quotient"),
-    clickhouse=lambda left, right: exp.Paren(this=exp.Div(this=left, expression=right, typed=False, safe=False)),
-)  # fmt: skip
+
+def _added(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    return exp.Paren(this=exp.Add(this=left, expression=right))
+
+
+def _subtracted(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    return exp.Paren(this=exp.Sub(this=left, expression=right))
+
+
+def _multiplied(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    return exp.Paren(this=exp.Mul(this=left, expression=right))
+
+
+def _divided(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    return exp.Paren(this=exp.Div(this=left, expression=right, typed=False, safe=False))
+
+
+total: Final = Piece(duckdb=_added, postgres=own("total"), clickhouse=_added, spark=_added)
+difference: Final = Piece(duckdb=_subtracted, postgres=own("difference"), clickhouse=_subtracted, spark=_subtracted)
+product: Final = Piece(duckdb=_multiplied, postgres=own("product"), clickhouse=_multiplied, spark=_multiplied)
+quotient: Final = Piece(duckdb=_divided, postgres=own("quotient"), clickhouse=_divided, spark=_divided)
 """Of doubles. The divisor is not 0."""

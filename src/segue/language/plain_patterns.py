@@ -16,11 +16,11 @@ from typing import Final
 WORD: Final = "0-9A-Za-z_"
 SETS: Final = {"d": "0-9", "w": WORD, "s": r"\t\n\f\r "}
 OTHERS: Final = {
-    "D": r"\u0001-/:-\U0010FFFF",
-    "W": r"\u0001-/:-@\u005B-\u005E`\u007B-\U0010FFFF",
-    "S": r"\u0001-\u0008\u000B\u000E-\u001F!-\U0010FFFF",
-}  # fmt: skip
-"""All but a set of characters, as a part of a set. A text has no character 0."""
+    "D": r"\u0001-/:-{last}",
+    "W": r"\u0001-/:-@\u005B-\u005E`\u007B-{last}",
+    "S": r"\u0001-\u0008\u000B\u000E-\u001F!-{last}",
+}
+"""All but a set of characters, as a part of a set, up to the last one. A text has no character 0."""
 CONTROLS: Final = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v"}
 BEFORE, AFTER, NOT_BEFORE, NOT_AFTER = (f"({sign}[{WORD}])" for sign in ("?=", "?<=", "?!", "?<!"))
 BOUNDARIES: Final = {
@@ -37,13 +37,16 @@ _SIGNS: Final = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 
 @dataclass(frozen=True)
 class Style:
-    """How an engine wants it: `end` of the text, and the most that a count may be."""
+    """How an engine wants it: `end` of the text, the most that a count may be, and the `last` character there is."""
 
     end: str
     most: int
+    last: str = r"\U0010FFFF"
 
 
 POSTGRES: Final = Style(end="$", most=255)
+SPARK: Final = Style(end=r"\z", most=1_000, last=r"\x{10FFFF}")
+"""Java's: `$` also stands before a last line's end there. More than a thousand repetitions `check_pattern` refuses."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ class _Printer:
         if self.text[self.at] == "\\" and self.text[self.at + 1].lower() in SETS:
             letter = self.text[self.at + 1]
             self.at += 2
-            return SETS.get(letter) or OTHERS[letter]
+            return SETS.get(letter) or OTHERS[letter].format(last=self.style.last)
         low = self.member()
         if self.text[self.at] != "-" or self.text[self.at + 1] == "]":
             return "".join(_quoted(one) for one in _cases(low, flags))

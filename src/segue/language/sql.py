@@ -79,7 +79,7 @@ def null() -> exp.Expr:
 def instant(value: datetime) -> exp.Expr:
     """An instant as an engine keeps it: a timestamp without zone, in UTC, to the millisecond."""
     utc = value.astimezone(UTC)
-    return cast(exp.Literal.string(f"{utc:%Y-%m-%d %H:%M:%S}.{utc.microsecond // 1000:03d}"), "timestamp")
+    return cast(exp.Literal.string(f"{utc.year:04d}-{utc:%m-%d %H:%M:%S}.{utc.microsecond // 1000:03d}"), "timestamp")
 
 
 def cast(value: exp.Expr, kind: str) -> exp.Expr:

@@ -16,6 +16,7 @@ from segue.definitions.framework import HIT_POLICIES, Cell, Framework, HitPolicy
 from segue.definitions.score import Band, Banding, Decay, Points, Score
 from segue.definitions.segment import Members, Segment
 from segue.definitions.source import KeyColumn, Source
+from segue.definitions.spark_address import NotAnAddress, read_spark_address
 from segue.definitions.trait import DIMENSIONS, Trait
 from segue.definitions.workspace import Settings
 from segue.language.cells import ANYTHING_GOES, parse_cell
@@ -31,12 +32,14 @@ from segue.workspace import shapes
 from segue.workspace.tables import TableRow
 
 T = TypeVar("T")
-ENGINES: Final = ("duckdb", "postgres", "clickhouse", "chdb")
+ENGINES: Final = ("duckdb", "postgres", "clickhouse", "chdb", "spark")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
+OF_ENGINE = re.compile(r"[^./]+\.[^./]+(\.[^./]+)?|[^./]+\..*/.+")
+"""A table: of a schema, of a catalogue's schema, or on Spark the files of a format at a path."""
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*$")
 RESERVED_NAMES = frozenset(
     [
@@ -146,7 +149,15 @@ class Builder:
         if len(engine) > 1:
             self.fault("shape", "a workspace runs on one engine", list(engine)[1])
         kind = self.choose(name, {one: one for one in ENGINES}, "duckdb", "an engine that is there")
+        if kind == "spark":
+            self.spark_address(location)
         return kind, location.value
+
+    def spark_address(self, location: Written) -> None:
+        try:
+            read_spark_address(location.value)
+        except NotAnAddress as error:
+            self.fault("shape", error.message, location, hint=error.hint)
 
     def source(self, name: Written, shape: shapes.SourceShape) -> Source:
         key = self.key_column(shape.key)
@@ -193,7 +204,7 @@ class Builder:
         told = [key for key, value in of_files.items() if value is not None]
         if told:
             self.fault("shape", f"source '{name}' is a table, and '{told[0]}' is about files", name, hint="leave it out")
-        if len(shape.table.value.split(".")) != 2:
+        if not OF_ENGINE.fullmatch(shape.table.value):
             self.fault("shape", f"'{shape.table}' is no table", shape.table, hint="write schema.table, as in crm.contacts")
 
     def key_column(self, shape: shapes.KeyShape | None, default: str = "") -> KeyColumn | None:

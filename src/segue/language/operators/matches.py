@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from segue.language import tree
 from segue.language.emission import Emitter
-from segue.language.operators.base import A_PATTERN, A_TEXT, Operator
-from segue.language.plain_patterns import POSTGRES, plain_pattern
+from segue.language.operators.base import A_PATTERN, A_TEXT, Emission, Operator
+from segue.language.plain_patterns import POSTGRES, SPARK, Style, plain_pattern
 from segue.language.sql import exp, function, literal
 
 
@@ -17,10 +17,13 @@ def _sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
     return function("regexp_matches", text, pattern)
 
 
-def _of_postgres(emitter: Emitter, call: tree.Call) -> exp.Expr:
-    text, pattern = call.operands
-    assert isinstance(pattern, tree.Literal)  # typing wants it written out
-    return exp.RegexpLike(this=emitter.sql(text), expression=literal(plain_pattern(str(pattern.value), POSTGRES)))
+def _in_style(style: Style) -> Emission:
+    def sql(emitter: Emitter, call: tree.Call) -> exp.Expr:
+        text, pattern = call.operands
+        assert isinstance(pattern, tree.Literal)  # typing wants it written out
+        return exp.RegexpLike(this=emitter.sql(text), expression=literal(plain_pattern(str(pattern.value), style)))
+
+    return sql
 
 
 def _of_clickhouse(emitter: Emitter, call: tree.Call) -> exp.Expr:
@@ -36,5 +39,10 @@ OPERATOR = Operator(
     text="{0} matches {1}",
     negated="{0} not matches {1}",
     sentence="{0} matches the regular expression {1}",
-    sql={"duckdb": _sql, "postgres": _of_postgres, "clickhouse": _of_clickhouse},
+    sql={
+        "duckdb": _sql,
+        "postgres": _in_style(POSTGRES),
+        "clickhouse": _of_clickhouse,
+        "spark": _in_style(SPARK),
+    },
 )

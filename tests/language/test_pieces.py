@@ -13,7 +13,7 @@ import segue.language
 from segue.language.operators import operators
 from segue.language.sql import Piece
 
-DIALECTS = ("duckdb", "postgres", "spark")
+DIALECTS = ("duckdb", "postgres", "clickhouse", "spark")
 
 
 def pieces() -> Iterator[tuple[str, Piece]]:

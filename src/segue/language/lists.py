@@ -142,7 +142,7 @@ def _got(values: exp.Expr, place: exp.Expr) -> exp.Expr:
     return function("get", values, place)
 
 
-value_at: Final = Piece(duckdb=_at_place, postgres=_at_place, spark=_got)
+value_at: Final = Piece(duckdb=_at_place, postgres=_at_place, clickhouse=_at_place, spark=_got)
 """The value at a place of a list, counted from 0."""
 
 

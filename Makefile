@@ -50,6 +50,7 @@ $(ENGINES)/ready: requirements/runtime.txt requirements/dev.txt requirements/eng
 
 test-engines: $(ENGINES)/ready ## Hold every engine against DuckDB and the reference (needs Debian's postgresql)
 	@$(ENGINES)/bin/python -m pytest -n auto tests/agreement --engine postgres --engine clickhouse
+	@$(ENGINES)/bin/python -m pytest tests/agreement/test_clickhouse.py tests/agreement/test_halfway.py tests/agreement/test_own_tables.py --engine clickhouse-http
 
 lint: $(VENV)/dev ## Style, types and the floors of the import graph
 	@$(BIN)/ruff check src tests benchmarks docs

@@ -15,13 +15,13 @@ import pytest
 from tests.agreement.engines import Tried
 from tests.agreement.sample import UNTIL as NOW
 from tests.agreement.sample import Sides, make_sides
-from tests.cli.terminal import segue
+from tests.cli.terminal import FAILED, segue
 from tests.starter import replace
 
 LIFE = (
     ("check",), ("plan",), ("apply", "--yes"), ("segments",),
     ("leads", "--in", "Enterprise Hot", "--traits", "lead_score,last_seen"),
-    ("leads", "--accounts", "--in", "Tier 1", "--format", "csv"), ("lead", "{lead}"), ("run",), ("plan",), ("apply", "--yes"),
+    ("leads", "--accounts", "--in", "Tier 1", "--format", "json"), ("lead", "{lead}"), ("run",), ("plan",), ("apply", "--yes"),
     ("segments", "--as-of", "2026-02-20"), ("segments", "--format", "json"), ("versions",), ("rollback", "--yes"),
     ("versions",), ("export", "hot.csv", "--in", "Enterprise Hot", "--traits", "lead_score,company_size,last_seen"),
     ("test",), ("explain", "SG021"), ("import",),
@@ -63,7 +63,7 @@ def test_a_life_of_a_workspace_is_told_alike(sides: Sides) -> None:
             lead = told[0].out.splitlines()[1].split()[0]
         one, other = (plain(done.out + done.err, folder) for done, folder in zip(told, folders, strict=True))
         assert one == other, command
-        assert told[0].code == told[1].code, command
+        assert told[0].code == told[1].code != FAILED, command
     files = [(folder / "hot.csv").read_text() for folder in folders]
     assert files[0] == files[1]
 

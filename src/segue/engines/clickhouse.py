@@ -17,7 +17,7 @@ from segue.engines.base import Capabilities, Kind, Row
 from segue.engines.clickhouse_client import Connection, embedded, server
 from segue.engines.clickhouse_commits import Commits, quoted, session_name, table_of, text
 from segue.engines.clickhouse_results import STORED, csv_lines, kind_of_type, values, written
-from segue.engines.clickhouse_trees import ZONED, text_of
+from segue.engines.clickhouse_trees import LIST, ZONED, text_of
 from segue.engines.results import arrow_table, write_parquet
 from segue.engines.shown import Shown, inlined
 from segue.errors import SegueError
@@ -46,6 +46,7 @@ class ClickHouse:
         self._shown: Shown = {}
         self._commits = Commits(self.connection, self.session)
         try:
+            self._refuse_too_old()
             self._commits.begin()
         except BaseException:
             self.connection.close()
@@ -53,6 +54,17 @@ class ClickHouse:
 
     def _connected(self) -> Connection:
         return Connection(*self._door(), self.session)
+
+    def _refuse_too_old(self) -> None:
+        """Raises SegueError for a server that cannot keep a list that is unknown."""
+        try:
+            self.connection.query(f"SELECT CAST(NULL AS {LIST})")
+        except SegueError as error:
+            version = self.connection.client.server_version
+            raise SegueError(
+                f"ClickHouse {version} has no tuples that can be missing (Nullable(Tuple))", where=self.where,
+                todo="Take a newer one; Segue is tried with 26.9.",
+            ) from error  # fmt: skip
 
     # --- trees ---
 

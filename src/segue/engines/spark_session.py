@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import socket
 import tempfile
+import uuid
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -106,6 +107,27 @@ def _not_started(address: SparkAddress, error: Exception) -> SegueError:
         return SegueError("Spark Connect needs grpcio, which is not installed", where=where, todo=todo)
     said = type(error).__name__ if address.is_connect else first_line(error)
     return SegueError(f"Spark does not start, or does not answer: {said}", where=where, todo=SETTING)
+
+
+class Stop:
+    """Stops what was marked. The marks of a classic session are its context's: those of its own do not reach its jobs."""
+
+    def __init__(self, session: SparkSession, *, is_connect: bool) -> None:
+        self.tag = f"segue-{uuid.uuid4().hex}"
+        self.session, self.is_connect = session, is_connect
+
+    def mark(self) -> None:
+        """What this thread asks for from now on."""
+        if self.is_connect:
+            self.session.addTag(self.tag)
+        else:
+            self.session.sparkContext.addJobTag(self.tag)
+
+    def __call__(self) -> None:
+        if self.is_connect:
+            self.session.interruptTag(self.tag)
+        else:
+            self.session.sparkContext.cancelJobsWithTag(self.tag)
 
 
 def quoted(name: str) -> str:

@@ -6,6 +6,7 @@ Beside what is set here a session is what the cluster's administrator says (`spa
 from __future__ import annotations
 
 import logging
+import re
 import socket
 import tempfile
 import uuid
@@ -135,6 +136,8 @@ def quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
+CONDITION: Final = re.compile(r"\[([A-Z_.]+)\]")
+"""How a failure's text names its condition."""
 SAID: Final = {
     "TABLE_OR_VIEW_NOT_FOUND": "there is no such table or view", "SCHEMA_NOT_FOUND": "there is no such schema",
     "PATH_NOT_FOUND": "there is no such path", "UNRESOLVED_COLUMN": "there is no such column",
@@ -153,8 +156,9 @@ def telling(where: str) -> Iterator[None]:
 
 
 def _failed(where: str, error: Exception) -> SegueError:
-    condition = (error.getCondition() if isinstance(error, PySparkException) else None) or ""
     text = str(error)
+    named = CONDITION.search(text)
+    condition = (error.getCondition() if isinstance(error, PySparkException) else None) or (named[1] if named else "")
     if "cancelled" in text.lower() or condition == "OPERATION_CANCELED":
         return SegueError("the statement was stopped", where=where, todo="Nothing was changed.")
     if isinstance(error, Py4JNetworkError) or "SparkContext was shut down" in text or "stopped SparkContext" in text:

@@ -132,6 +132,6 @@ def test_who_would_write_while_another_does_waits(sides: Sides, tried: Tried) ->
             project.run()
     """)
     both = [subprocess.Popen([sys.executable, "-c", code], env=os.environ) for _ in range(2)]
-    assert [one.wait(120) for one in both] == [0, 0]
+    assert [one.wait(600) for one in both] == [0, 0]
     numbers = [number for (number,) in recorded(sides.other, "run", "number")]
     assert len(set(numbers)) == len(numbers)

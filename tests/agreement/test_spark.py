@@ -358,11 +358,3 @@ def test_a_table_that_is_not_there_is_named(own: Path) -> None:
     (own / "segue.yaml").write_text(text.replace("crm.contacts", "crm.people"))
     with pytest.raises(SegueError, match=r"cannot read the table crm\.people: there is no such table or view"):
         members_of(own)
-
-
-def test_leads_are_told_apart_by_a_column(own: Path) -> None:
-    """Columns keep their case: `Size` is not `size`."""
-    text = (own / "segue.yaml").read_text()
-    (own / "segue.yaml").write_text(text.replace("key: email", "key: Email"))
-    with pytest.raises(SegueError):
-        members_of(own)

@@ -9,7 +9,6 @@ replaced unless that is turned off; Parquet keeps no column without a type.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import wraps
@@ -23,7 +22,7 @@ from segue.engines.base import Capabilities, Kind, Row
 from segue.engines.shown import Shown, inlined
 from segue.engines.spark_parts import Parts, names_of, widened
 from segue.engines.spark_results import arrow_table, collected, kinds_of, write_csv, write_parquet
-from segue.engines.spark_session import quoted, session_at, telling
+from segue.engines.spark_session import Stop, quoted, session_at, telling
 from segue.engines.spark_warehouse import Kept, State, Warehouse
 from segue.errors import SegueError
 from segue.records import SCHEMA, ColumnKind, Table
@@ -59,7 +58,6 @@ class Spark:
         self._state, self._tables = State(), dict[str, Kept]()
         self._temporary, self._views = dict[str, Kept](), dict[str, Kept]()
         self._shown: Shown = {}
-        self._tag = f"segue-{uuid.uuid4().hex}"
         self.warehouse = Warehouse(place.folder)
         try:
             self.warehouse.tidy()
@@ -67,6 +65,7 @@ class Spark:
         except BaseException:
             self.warehouse.close()
             raise
+        self._stop = Stop(self.session, is_connect=place.is_connect)
         self.parts = Parts(self.session, self.warehouse, self.where)
 
     # --- trees ---
@@ -96,7 +95,7 @@ class Spark:
     def _frame(self, query: exp.Expr) -> DataFrame:
         text = self.sql(query)
         with telling(self.where):
-            self.session.addTag(self._tag)
+            self._stop.mark()
             return self.session.sql(text)
 
     def rows(self, query: exp.Expr) -> list[Row]:
@@ -247,7 +246,7 @@ class Spark:
 
     def interrupt(self) -> None:
         with telling(self.where):
-            self.session.interruptTag(self._tag)
+            self._stop()
 
     # --- results for other programs ---
 

@@ -6,8 +6,10 @@ Beside what is set here a session is what the cluster's administrator says (`spa
 from __future__ import annotations
 
 import logging
+import re
 import socket
 import tempfile
+import uuid
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -108,11 +110,34 @@ def _not_started(address: SparkAddress, error: Exception) -> SegueError:
     return SegueError(f"Spark does not start, or does not answer: {said}", where=where, todo=SETTING)
 
 
+class Stop:
+    """Stops what was marked. The marks of a classic session are its context's: those of its own do not reach its jobs."""
+
+    def __init__(self, session: SparkSession, *, is_connect: bool) -> None:
+        self.tag = f"segue-{uuid.uuid4().hex}"
+        self.session, self.is_connect = session, is_connect
+
+    def mark(self) -> None:
+        """What this thread asks for from now on."""
+        if self.is_connect:
+            self.session.addTag(self.tag)
+        else:
+            self.session.sparkContext.addJobTag(self.tag)
+
+    def __call__(self) -> None:
+        if self.is_connect:
+            self.session.interruptTag(self.tag)
+        else:
+            self.session.sparkContext.cancelJobsWithTag(self.tag)
+
+
 def quoted(name: str) -> str:
     """A name as Spark reads it whatever is in it."""
     return "`" + name.replace("`", "``") + "`"
 
 
+CONDITION: Final = re.compile(r"\[([A-Z_.]+)\]")
+"""How a failure's text names its condition."""
 SAID: Final = {
     "TABLE_OR_VIEW_NOT_FOUND": "there is no such table or view", "SCHEMA_NOT_FOUND": "there is no such schema",
     "PATH_NOT_FOUND": "there is no such path", "UNRESOLVED_COLUMN": "there is no such column",
@@ -131,8 +156,9 @@ def telling(where: str) -> Iterator[None]:
 
 
 def _failed(where: str, error: Exception) -> SegueError:
-    condition = (error.getCondition() if isinstance(error, PySparkException) else None) or ""
     text = str(error)
+    named = CONDITION.search(text)
+    condition = (error.getCondition() if isinstance(error, PySparkException) else None) or (named[1] if named else "")
     if "cancelled" in text.lower() or condition == "OPERATION_CANCELED":
         return SegueError("the statement was stopped", where=where, todo="Nothing was changed.")
     if isinstance(error, Py4JNetworkError) or "SparkContext was shut down" in text or "stopped SparkContext" in text:

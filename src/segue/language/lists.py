@@ -126,7 +126,7 @@ greatest_pair: Final = Piece(
 )  # fmt: skip
 
 value_of_pair: Final = Piece(
-    duckdb=_second, postgres=_second, clickhouse=lambda pair: function("tupleElement", pair, literal(2)),
+    duckdb=_second, postgres=_second, clickhouse=lambda pair: function("tupleElement", pair, literal(2)), spark=_second,
 )  # fmt: skip
 """The property of a pair."""
 

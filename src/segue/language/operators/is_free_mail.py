@@ -25,7 +25,7 @@ OPERATOR = Operator(
     takes=(A_TEXT,),
     text="{0} is free mail",
     sentence="{0} is an address of a free mail provider",
-    sql={"duckdb": _sql, "postgres": _sql, "spark": _of_spark},
+    sql={"duckdb": _sql, "postgres": _sql, "clickhouse": _sql, "spark": _of_spark},
     unknown="unknown when the address is unknown or has no @",
     repeats=0,
 )

@@ -104,6 +104,6 @@ def _on_spark() -> Iterator[Callable[[], Any]]:
 
 ENGINES = {
     "postgres": Tried("postgres", _postgres_missing, _on_postgres),
-    "spark": Tried("spark", _spark_missing, _on_spark, slow=4),
+    "spark": Tried("spark", _spark_missing, _on_spark, slow=8),
 }
 TO_COME = ("clickhouse",)

@@ -232,6 +232,6 @@ ENGINES = {
     "postgres": Tried("postgres", _postgres_missing, _on_postgres),
     "clickhouse": Tried("chdb", _chdb_missing, _on_chdb, CHDB),
     "clickhouse-http": Tried("clickhouse", _chdb_missing, _on_clickhouse),
-    "spark": Tried("spark", _spark_missing, _on_spark, slow=4),
+    "spark": Tried("spark", _spark_missing, _on_spark, slow=8),
 }
 TO_COME: tuple[str, ...] = ()

@@ -49,7 +49,8 @@ $(ENGINES)/ready: requirements/runtime.txt requirements/dev.txt requirements/eng
 	@touch $@
 
 test-engines: $(ENGINES)/ready ## Hold every engine against DuckDB and the reference (needs Debian's postgresql and Java 17)
-	@$(ENGINES)/bin/python -m pytest -n auto tests/agreement --engine postgres --engine clickhouse
+	@$(ENGINES)/bin/python -m pytest -n auto tests/agreement --engine postgres
+	@$(ENGINES)/bin/python -m pytest -n auto tests/agreement --engine clickhouse
 	@$(ENGINES)/bin/python -m pytest tests/agreement/test_clickhouse.py tests/agreement/test_halfway.py tests/agreement/test_own_tables.py --engine clickhouse-http
 	@$(ENGINES)/bin/python -m pytest -n 0 tests/agreement --engine spark
 

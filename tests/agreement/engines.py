@@ -234,4 +234,3 @@ ENGINES = {
     "clickhouse-http": Tried("clickhouse", _chdb_missing, _on_clickhouse),
     "spark": Tried("spark", _spark_missing, _on_spark, slow=8),
 }
-TO_COME: tuple[str, ...] = ()

@@ -19,15 +19,11 @@ from tests.agreement.engines import Tried
 from tests.agreement.servers import free_port
 from tests.harness import Ground, workspace_of
 
+ONLY_OF = ("clickhouse", "clickhouse-http")
+pytestmark = pytest.mark.usefixtures("opened")
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
 SECRET = "tr0ub4dor"
 PAIR = (Table("one", (Column("x", "id"),)), Table("two", (Column("x", "id"),)))
-
-
-@pytest.fixture(autouse=True)
-def _only_on_clickhouse(tried: Tried, opened: Callable[[], Any]) -> None:
-    if tried.name not in ("chdb", "clickhouse"):
-        pytest.skip("of ClickHouse")
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from segue.language.clock import Clock
 from tests.agreement.servers import free_port
 from tests.harness import Ground, workspace_of
 
+ONLY_OF = ("postgres",)
 pytestmark = pytest.mark.usefixtures("opened")
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
 SECRET = "tr0ub4dor"

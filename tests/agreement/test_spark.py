@@ -27,6 +27,7 @@ from segue.records import Column, Table
 from tests.agreement.servers import SPARK_MASTER, free_port
 from tests.harness import Ground, workspace_of
 
+ONLY_OF = ("spark",)
 pytestmark = pytest.mark.usefixtures("opened")
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
 SECRET = "tr0ub4dor"

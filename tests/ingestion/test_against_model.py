@@ -20,6 +20,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 
+from segue.compiler.options import PlanOptions
 from segue.compiler.stated import stated
 from segue.ingestion.reports import SourceReport
 from segue.language.clock import Clock
@@ -136,7 +137,8 @@ def evaluation_agrees(shop: Shop, traits: tuple[Trait, ...]) -> bool:
     names = [trait.name for trait in traits]
     there, at = Warehouse.of(shop, names), NOW - DAY
     clock = Clock(at, shop.project.workspace.settings.calendar)
-    query = stated("lead", {"key": "text", **{one.name: KINDS[one.kind] for one in traits}}, clock, history=True)
+    columns = {"key": "text", **{one.name: KINDS[one.kind] for one in traits}}
+    query = stated("lead", columns, clock, options=PlanOptions(history=True))
     seen = {
         row[0]: [None if value is None else str(value) for value in row[1:]] for row in shop.project.engine.rows(query.this)
     }

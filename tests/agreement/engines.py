@@ -230,7 +230,7 @@ def _on_spark() -> Iterator[Door]:
 CHDB = (Mark("two processes", "cannot", "chDB's folder is open in one process at a time"),)
 ENGINES = {
     "postgres": Tried("postgres", _postgres_missing, _on_postgres),
-    "clickhouse": Tried("chdb", _chdb_missing, _on_chdb, CHDB),
+    "clickhouse": Tried("chdb", _chdb_missing, _on_chdb, marks=CHDB),
     "clickhouse-http": Tried("clickhouse", _chdb_missing, _on_clickhouse),
     "spark": Tried("spark", _spark_missing, _on_spark, slow=8),
 }

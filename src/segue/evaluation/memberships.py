@@ -92,22 +92,22 @@ def _news(engine: Engine, last: LastRun, evaluation: Evaluation, version: int) -
     engine.make(
         "run_news",
         template(
-            "WITH heard AS ("
+            'WITH unseen AS (SELECT "at" FROM segue."import" WHERE number > $seen), heard AS ('
             "SELECT l.lead_id, NULL AS account_id, 1 AS what FROM segue.lead AS l ANTI JOIN segue.lead_state AS s "
             "ON s.lead_id = l.lead_id "
             "UNION SELECT NULL, a.account_id, 1 FROM segue.account AS a ANTI JOIN segue.account_state AS s "
             "ON s.account_id = a.account_id "
-            "UNION SELECT lead_id, account_id, 2 FROM segue.event WHERE received_at IN ($unseen) "
+            'UNION SELECT lead_id, account_id, 2 FROM segue.event WHERE received_at IN (SELECT "at" FROM unseen) '
             'OR ("at" > $before AND "at" <= $now) '
             "UNION SELECT CASE WHEN \"of\" = 'lead' THEN id END, CASE WHEN \"of\" = 'account' THEN id END, 3 "
             "FROM segue.trait_change WHERE old IS DISTINCT FROM new "
-            'AND (recorded_at IN ($unseen) OR ("at" > $before AND "at" <= $now)) '
+            'AND (recorded_at IN (SELECT "at" FROM unseen) OR ("at" > $before AND "at" <= $now)) '
             "UNION SELECT NULL, CAST(old AS BIGINT), 4 FROM segue.trait_change WHERE \"of\" = 'lead' AND trait = 'account_id' "
-            'AND (recorded_at IN ($unseen) OR ("at" > $before AND "at" <= $now))) '
+            'AND (recorded_at IN (SELECT "at" FROM unseen) OR ("at" > $before AND "at" <= $now))) '
             "SELECT lead_id, account_id, MIN(what) AS what FROM (SELECT * FROM heard UNION ALL "
             "SELECT NULL, l.account_id, 4 FROM heard AS h JOIN segue.lead AS l ON l.lead_id = h.lead_id "
             "WHERE NOT l.account_id IS NULL) AS h GROUP BY 1, 2",
-            unseen=template('SELECT "at" FROM segue.import WHERE number > $seen', seen=last.imports),
+            seen=last.imports,
             before=instant(last.as_of),
             now=instant(evaluation.clock.as_of),
         ),

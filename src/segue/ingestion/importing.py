@@ -21,7 +21,15 @@ from segue.ingestion.accounts import load_accounts, settle
 from segue.ingestion.columns import column_changes, forget_mended, make_columns
 from segue.ingestion.events import load_events
 from segue.ingestion.hygiene import Reading, is_pattern, reading_of
-from segue.ingestion.interpretation import PastImport, interpretation, last_of, next_import, past_imports
+from segue.ingestion.interpretation import (
+    SOURCE,
+    PastImport,
+    interpretation,
+    last_of,
+    next_import,
+    past_imports,
+    read_otherwise,
+)  # fmt: skip
 from segue.ingestion.leads import load_leads
 from segue.ingestion.loading import Loading
 from segue.ingestion.mapping import folded
@@ -32,10 +40,13 @@ from segue.ingestion.reference import reference_tables
 from segue.ingestion.reports import ImportReport, SourceReport
 from segue.ingestion.source_files import files_of, name_of
 from segue.ingestion.staging import Stage, staged
+from segue.ingestion.timelines import make_time_columns
 from segue.ingestion.upsert import FOUND, ROWS
 from segue.language.template import template
 
 ORDER: Final = ("account", "lead", "event")
+BESIDE: Final[dict[str, tuple[str, ...]]] = {"lead": ("email", "account_key"), "account": ("domain",)}
+"""Fields that may be made of a column which is no trait's."""
 LOADERS: Final = {"account": load_accounts, "lead": load_leads, "event": load_events}
 Progress = Callable[[str], None]
 
@@ -62,9 +73,12 @@ def import_sources(
     chosen = _chosen(workspace, tuple(names))
     report = ImportReport()
     with engine.transaction():
+        files = _arrivals(engine, chosen, root, now, again=again, progress=progress)
+        for file in files:
+            _time_columns(engine, workspace, file)
         _tables(engine, workspace, now, report)
         reference_tables(engine, workspace)
-        for file in _arrivals(engine, chosen, root, now, again=again, progress=progress):
+        for file in files:
             report.sources.append(_import_file(engine, workspace, file, root, now, progress))
         progress("joining leads and accounts")
         if any(not one.skipped for one in report.sources):
@@ -90,6 +104,19 @@ def _arrivals(
             known = last is not None and last.content == content and not again
             found.append(Arrival(source, path, name, content, last.told_at if last is not None and known else None))
     return sorted(found, key=lambda file: (ORDER.index(file.source.into), file.since or now))
+
+
+def _time_columns(engine: DuckDB, workspace: Workspace, file: Arrival) -> None:
+    """Makes the columns for the times of fields that an unchanged file is read otherwise for. Before any row is written: DuckDB
+    1.5 does not alter a table after that.
+    """
+    source, last = file.source, last_of(file.name, past_imports(engine, file.source))
+    if file.since is None or last is None or source.into == "event":
+        return
+    now = interpretation(workspace, source, file.name, last.columns)
+    fields = dict.fromkeys((*now, *BESIDE[source.into]))
+    del fields[SOURCE]
+    make_time_columns(engine, source.into, read_otherwise(last.read_as, now, fields))
 
 
 def _tables(engine: DuckDB, workspace: Workspace, now: datetime, report: ImportReport) -> None:

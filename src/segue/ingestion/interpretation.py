@@ -78,6 +78,11 @@ def past_imports(engine: Engine, source: Source) -> list[PastImport]:
     ]  # fmt: skip
 
 
+def read_otherwise(before: Interpretation, now: Interpretation, fields: Iterable[str]) -> list[str]:
+    """Those of some fields that are not read as they were."""
+    return [name for name in fields if before.get(SOURCE) != now.get(SOURCE) or before.get(name) != now.get(name)]
+
+
 def last_of(file: str, past: Iterable[PastImport]) -> PastImport | None:
     """The last import of a file."""
     return next((one for one in past if one.file == file), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -14,7 +14,7 @@ from segue.definitions.workspace import Workspace
 from segue.engines.duckdb import DuckDB
 from segue.ingestion.domains import company_only
 from segue.ingestion.hygiene import Reading, cleaned
-from segue.ingestion.interpretation import SOURCE, Interpretation, PastImport, last_of
+from segue.ingestion.interpretation import Interpretation, PastImport, last_of, read_otherwise
 from segue.ingestion.keys import key_value
 from segue.ingestion.mapping import Columns, Mapped
 from segue.ingestion.parsed import PARSED, Part, kept_as_json, make_parsed, part_of
@@ -63,12 +63,12 @@ class Loading:
         last = last_of(self.report.file, self.past)
         return last is None or last.read_as != self.read_as
 
-    def taken_before(self, fields: Iterable[str]) -> frozenset[str]:
+    def taken_before(self, fields: Sequence[str]) -> frozenset[str]:
         """The fields that an earlier import has taken from these very rows, as they are read now."""
         last = last_of(self.report.file, self.past)
-        if self.since is None or last is None or last.read_as.get(SOURCE) != self.read_as.get(SOURCE):
+        if self.since is None or last is None:
             return frozenset()
-        return frozenset(name for name in fields if last.read_as.get(name) == self.read_as.get(name))
+        return frozenset(fields) - frozenset(read_otherwise(last.read_as, self.read_as, fields))
 
     @property
     def former_key(self) -> KeyColumn | None:

@@ -61,15 +61,20 @@ def timed_fields(
     fields = list(fields)
     before = engine.columns(scope)
     if tells or reread:
-        wanted = [name for field in fields for name in (since(field), told(field))]
-        engine.ensure([Table(scope, tuple(Column(name, "instant") for name in wanted))])
+        make_time_columns(engine, scope, fields)
         for field in fields:
-            if field in before and told(field) not in before:
+            if field in before and (reread or told(field) not in before):
                 _date_changed(engine, scope, field, "" if reread else source)
                 if not reread:
                     _date_imported(engine, scope, field, source)
     there = engine.columns(scope)
     return [field for field in fields if told(field) in there]
+
+
+def make_time_columns(engine: Engine, scope: Scope, fields: Iterable[str]) -> None:
+    """Makes the columns for the times of some fields, where they are missing."""
+    wanted = [name for field in fields for name in (since(field), told(field))]
+    engine.ensure([Table(scope, tuple(Column(name, "instant") for name in wanted))])
 
 
 def _date_changed(engine: Engine, scope: Scope, field: str, source: str) -> None:
@@ -86,8 +91,8 @@ def _date_changed(engine: Engine, scope: Scope, field: str, source: str) -> None
         from_=exp.From(this=exp.Subquery(this=last, alias=exp.TableAlias(this=exp.to_identifier("c")))),
     )
     others = template(
-        "NOT $v IS NULL AND t.source IS DISTINCT FROM $source AND c.id = $id",
-        v=column(field, "t"), source=source, id=column(f"{scope}_id", "t"),
+        "NOT $v IS NULL AND $told IS NULL AND t.source IS DISTINCT FROM $source AND c.id = $id",
+        v=column(field, "t"), told=column(told(field), "t"), source=source, id=column(f"{scope}_id", "t"),
     )  # fmt: skip
     engine.run(update.where(others))
 

@@ -96,8 +96,11 @@ class Upsert:
     def apply(self, report: SourceReport) -> None:
         """Adds what is new and updates what has changed."""
         fields = [name for name in self.fields if name not in self.taken]
-        timed = timed_fields(self.engine, self.scope, fields, tells=self.tells, reread=self.reread, source=self.source)
-        timed += timed_fields(self.engine, self.scope, [KEPT], tells=self.tells, source=self.source)
+        also = [KEPT] if self.tells else []
+        timed = timed_fields(
+            self.engine, self.scope, [*fields, *also], tells=self.tells, reread=self.reread, source=self.source
+        )
+        timed += [] if also else timed_fields(self.engine, self.scope, [KEPT], tells=False)
         self._add(report, timed)
         self.engine.make_from("woven", {"id": "id"}, [])
         self._change([name for name in fields if name not in timed], kept_is_timed=KEPT in timed)

@@ -6,7 +6,7 @@ OLDER := .venv/duckdb-1.5
 ENGINES := .venv/engines
 DEMO := demo/northline
 
-.PHONY: help demo test test-older-duckdb test-engines lint bench docs lock clean
+.PHONY: help demo test test-older-duckdb test-engines test-spark lint bench docs lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 20
@@ -61,7 +61,10 @@ test-engines: $(ENGINES)/programs ## Hold every engine against DuckDB and the re
 	@$(ENGINES)/bin/python -m pytest -n auto tests/agreement --engine postgres
 	@$(ENGINES)/bin/python -m pytest -n auto tests/agreement --engine clickhouse
 	@$(ENGINES)/bin/python -m pytest tests/agreement/test_clickhouse.py tests/agreement/test_halfway.py tests/agreement/test_own_tables.py --engine clickhouse-http
-	@$(ENGINES)/bin/python -m pytest -n 0 tests/agreement --engine spark
+	@$(ENGINES)/bin/python -m pytest $(addprefix tests/agreement/,test_spark.py test_halfway.py test_own_tables.py test_commands.py) --engine spark
+
+test-spark: $(ENGINES)/programs ## The whole of it on Spark, which takes long: every statement is several jobs
+	@$(ENGINES)/bin/python -m pytest tests/agreement --engine spark
 
 lint: $(VENV)/dev ## Style, types and the floors of the import graph
 	@$(BIN)/ruff check src tests benchmarks docs

@@ -209,7 +209,7 @@ class _Spark(Door):
         schema = table.partition(".")[0]
         self.session.sql(f"CREATE SCHEMA IF NOT EXISTS {schema} LOCATION '{self.folder / schema}'")
         self.session.sql(f"DROP TABLE IF EXISTS {table}")
-        rows = self.engine.frame(exp.select(exp.Star()).from_(exp.table_(name, db="segue")), "pandas")
+        rows = self.engine.frame(exp.select(exp.Star()).from_(exp.table_(name, db="segue")), "arrow")
         self.session.createDataFrame(rows).write.saveAsTable(table)
 
     def close(self) -> None:

@@ -40,6 +40,9 @@ where the same select gives another one that name. `use_variant_as_common_type`:
 """
 
 
+TABLE_ALREADY_EXISTS: Final = 57
+
+
 class Connection:
     """A client of a server, or of the engine in this process. Every failure is a SegueError."""
 
@@ -163,6 +166,11 @@ def failed(where: str, error: exceptions.ClickHouseError) -> SegueError:
         return SegueError("the connection to the server is lost", where=where, todo="Nothing was changed. Try again.")
     first = (str(error).splitlines() or [""])[0].partition("DB::Exception: ")[2] or str(error).partition("\n")[0]
     return SegueError(f"the engine refused a statement: {first.partition(': In scope')[0][:300]}", where=where)
+
+
+def is_there_already(error: SegueError) -> bool:
+    """Whether a table could not be made because there was one of its name at that moment."""
+    return isinstance(error.__cause__, exceptions.ClickHouseError) and _code(error.__cause__) == TABLE_ALREADY_EXISTS
 
 
 def _code(error: exceptions.ClickHouseError) -> int:

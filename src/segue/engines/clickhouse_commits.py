@@ -25,7 +25,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from segue.engines.clickhouse_client import Connection
+from segue.engines.clickhouse_client import Connection, is_there_already
 from segue.errors import SegueError
 from segue.records import SCHEMA
 
@@ -176,8 +176,8 @@ class Commits:
         made = f"CREATE TABLE {table_of(WRITER)} (x UInt8) ENGINE = MergeTree ORDER BY tuple() COMMENT {text(who)}"
         try:
             self.connection.command(made)
-        except SegueError:
-            if self._writer():
+        except SegueError as error:
+            if is_there_already(error) or self._writer():  # who had it may have ended since
                 return False
             raise
         return self._is_writer()

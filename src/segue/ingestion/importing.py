@@ -73,6 +73,8 @@ def import_sources(
     chosen = _chosen(workspace, tuple(names))
     report = ImportReport()
     with engine.transaction():
+        if not engine.columns("lead"):
+            engine.ensure(tables(workspace))
         files = _arrivals(engine, chosen, root, now, again=again, progress=progress)
         for file in files:
             _time_columns(engine, workspace, file)
@@ -124,8 +126,6 @@ def _tables(engine: DuckDB, workspace: Workspace, now: datetime, report: ImportR
 
     Raises SegueError where definitions in force keep a column with another type than those in the folder.
     """
-    if not engine.columns("lead"):
-        engine.ensure(tables(workspace))
     changes = column_changes(engine, workspace)
     if engine.rows(template("SELECT COUNT(*) FROM segue.version"))[0][0]:
         retyped = next((change for change in changes if change.was), None)
